@@ -1,0 +1,71 @@
+"""What a user knows to log in with. None of it shows itself, and none of it travels in a pickle."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.redaction import MASK, Secret
+
+
+class Credentials:
+    """The root of all ways to log in."""
+
+    __slots__ = ()
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """The texts that must never be shown."""
+        raise NotImplementedError
+
+    def __reduce__(self) -> NoReturn:
+        raise ConfigurationError(
+            "credentials hold a secret and are not pickled or copied",
+            hint="create the credentials, and a client with them, in the process that uses them",
+        )
+
+
+class UsernamePassword(Credentials):
+    """A user's name and password, exchanged for a ticket by the vendor's `AuthenticateUsernamePassword`.
+
+    Args:
+        username: The user's login name.
+        password: The password.
+    """
+
+    __slots__ = ("password", "username")
+
+    def __init__(self, username: str, password: str | Secret) -> None:
+        if not username:
+            raise ConfigurationError("the user name is empty")
+        self.username = username
+        self.password = password if isinstance(password, Secret) else Secret(password)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        return (self.password,)
+
+    def __repr__(self) -> str:
+        return f"UsernamePassword(username={self.username!r}, password={MASK!r})"
+
+
+class TicketCredentials(Credentials):
+    """A ticket that was obtained elsewhere. It cannot be renewed here: once it is refused, the client is at its end.
+
+    Args:
+        ticket: The ticket, as in `7T:…`.
+    """
+
+    __slots__ = ("ticket",)
+
+    def __init__(self, ticket: str | Secret) -> None:
+        self.ticket = ticket if isinstance(ticket, Secret) else Secret(ticket.strip())
+        if not self.ticket.reveal():
+            raise ConfigurationError("the ticket is empty")
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        return (self.ticket,)
+
+    def __repr__(self) -> str:
+        return f"TicketCredentials(ticket={MASK!r})"

@@ -1,0 +1,185 @@
+"""JSON as the REST API writes it, with the wire's names: for arguments and results alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import timedelta
+from typing import Any
+
+from superoffice_erpsync.codec import values
+from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync.codec.shapes import (
+    DictOf,
+    Enumeration,
+    Kind,
+    ListOf,
+    Mask,
+    Member,
+    Model,
+    Scalar,
+    Shape,
+    allows_none,
+    is_value,
+    shape_of,
+)
+from superoffice_erpsync.errors import InvalidRequest
+from superoffice_erpsync.models.enums import WireEnum
+from superoffice_erpsync.operations import Operation
+
+# -- to JSON -----------------------------------------------------------------------------------------------------------
+
+
+def to_json(value: Any) -> Any:
+    """A result as JSON values, as the REST API would write it: wire names, rights joined by `, `, `hh:mm:ss`.
+
+    Args:
+        value: A result of any operation: a carrier, a list, a dictionary, a single value or None.
+    """
+    match value:
+        case WireEnum():
+            return str(value)
+        case None | bool() | int() | str():
+            return value
+        case list():
+            return [to_json(one) for one in value]
+        case Mapping():
+            return {key: to_json(one) for key, one in value.items()}
+        case timedelta():
+            return values.format_time_span(value)
+    if is_dataclass(value):
+        return {
+            member.wire: _member_to_json(member.shape, getattr(value, member.name))
+            for member in Model(type(value)).members
+        }
+    raise TypeError(f"{type(value).__name__} is not a result of any operation")
+
+
+def _member_to_json(shape: Shape, value: Any) -> Any:
+    match shape:
+        case Mask(cls):
+            return ", ".join(values.mask_names(value, cls))
+        case Scalar(Kind.DATE_TIME):
+            return values.format_date_time(value)
+        case Scalar(Kind.BASE64) if value is not None:
+            return values.format_base64(value)
+    return to_json(value)
+
+
+# -- from JSON ---------------------------------------------------------------------------------------------------------
+
+
+def arguments_from_json(operation: Operation[Any], given: Any) -> dict[str, Any]:
+    """Arguments by Python name, from a JSON object with wire names.
+
+    Names are matched exactly; an argument that may be null can be left out.
+
+    Raises:
+        InvalidRequest: A name is unknown, an argument is missing or has the wrong type.
+    """
+    given = {} if given is None else given
+    if not isinstance(given, Mapping):
+        raise InvalidRequest(f"the arguments must be a JSON object, not {_kind(given)}", operation=operation.wire)
+    unknown = sorted(set(given) - {argument.wire for argument in operation.arguments})
+    if unknown:
+        known = ", ".join(argument.wire for argument in operation.arguments) or "none"
+        raise InvalidRequest(f"unknown argument {unknown[0]!r}; it takes: {known}", operation=operation.wire)
+    arguments: dict[str, Any] = {}
+    for argument in operation.arguments:
+        if argument.wire not in given and not allows_none(argument.type):
+            raise InvalidRequest(f"argument {argument.wire} is missing", operation=operation.wire)
+        try:
+            arguments[argument.name] = read(shape_of(argument.type), given.get(argument.wire))
+        except Unreadable as problem:
+            problem.inside(argument.wire)
+            raise InvalidRequest(f"{problem.path}: {problem.reason}", operation=operation.wire) from None
+    return arguments
+
+
+def read(shape: Shape, value: Any) -> Any:
+    """The Python value of a JSON value.
+
+    Raises:
+        Unreadable: It is not what the contract says.
+    """
+    if value is None:
+        if is_value(shape):
+            raise Unreadable("null where a value is due")
+        return None
+    match shape:
+        case Scalar(kind):
+            return _read_scalar(kind, value)
+        case Enumeration(cls):
+            name = _typed(value, str, "a name")
+            if name not in list(cls):
+                raise Unreadable(f"{name!r} is not one of {', '.join(cls)}")
+            return cls(name)
+        case Mask(cls):
+            return values.parse_mask_names(_typed(value, str, "names joined by commas"), cls)
+        case ListOf(item):
+            return [_inside(f"[{place}]", item, one) for place, one in enumerate(_typed(value, list, "an array"))]
+        case DictOf():
+            entries = _typed(value, dict, "an object")
+            return shape.factory({key: _inside(repr(key), shape.value, one) for key, one in entries.items()})
+        case Model():
+            return _read_model(shape, _typed(value, dict, "an object"))
+
+
+def _read_model(shape: Model, value: dict[str, Any]) -> Any:
+    members: dict[str, Member] = {member.wire: member for member in shape.members}
+    unknown = sorted(set(value) - set(members))
+    if unknown:
+        raise Unreadable(f"{unknown[0]!r} is no member of {shape.cls.__name__}")
+    return shape.cls(**{members[wire].name: _inside(wire, members[wire].shape, one) for wire, one in value.items()})
+
+
+def _inside(step: str, shape: Shape, value: Any) -> Any:
+    try:
+        return read(shape, value)
+    except Unreadable as problem:
+        problem.inside(step)
+        raise
+
+
+def _read_scalar(kind: Kind, value: Any) -> Any:
+    try:
+        match kind:
+            case Kind.STRING:
+                return _typed(value, str, "a text")
+            case Kind.BOOLEAN:
+                return _typed(value, bool, "true or false")
+            case Kind.INT:
+                if isinstance(value, bool) or not isinstance(value, int):
+                    raise Unreadable(f"must be a whole number, not {_kind(value)}")
+                if not values.INT_MIN <= value <= values.INT_MAX:
+                    raise Unreadable(f"{value} is outside the 32 bits of an integer")
+                return value
+            case Kind.DURATION:
+                return values.parse_time_span(_typed(value, str, "a time span as in 00:15:00"))
+            case Kind.DATE_TIME:
+                return values.parse_date_time(_typed(value, str, "a date as in 2026-01-31T18:00:00"), bare_offset=True)
+            case Kind.BASE64:
+                return values.parse_base64(_typed(value, str, "base64"))
+    except ValueError as problem:
+        raise Unreadable(str(problem)) from None
+
+
+def _typed(value: Any, cls: type[Any], wanted: str) -> Any:
+    if not isinstance(value, cls):
+        raise Unreadable(f"must be {wanted}, not {_kind(value)}")
+    return value
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case list():
+            return "an array"
+    return "an object"

@@ -1,0 +1,226 @@
+"""SOAP messages: requests from arguments, results from answers. Success is checked here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from lxml import etree
+
+from superoffice_erpsync.codec.problems import Unreadable, Unwritable
+from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_none, is_value, shape_of
+from superoffice_erpsync.codec.soap.decode import Decoder, Element, is_nil, local_name
+from superoffice_erpsync.codec.soap.document import html_page, parse
+from superoffice_erpsync.codec.soap.encode import Encoder
+from superoffice_erpsync.codec.soap.envelope import Envelope, open_envelope, read_fault, read_headers
+from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, services_of
+from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
+from superoffice_erpsync.models import SoCredentials, SoExceptionInfo, SoTimeZone
+from superoffice_erpsync.operations import Operation
+
+T = TypeVar("T")
+
+__all__ = ["SoapCodec", "html_page"]
+
+_HEADER_SHAPES: dict[str, Shape] = {
+    "ApplicationToken": Scalar(Kind.STRING),
+    "Credentials": Model(SoCredentials),
+    "TimeZone": Model(SoTimeZone),
+}
+
+
+class SoapCodec:
+    """Requests and answers in one services' namespace.
+
+    Args:
+        namespace: The services' namespace.
+        known_members: Names of the members that the services' schema has, by type name.
+    """
+
+    def __init__(self, namespace: str, known_members: Mapping[str, frozenset[str]]) -> None:
+        self._namespace = namespace
+        self._encoder = Encoder(namespace, known_members)
+        self._decoder = Decoder(namespace)
+        self._start = (
+            '<?xml version="1.0" encoding="utf-8"?>'
+            f'<s:Envelope xmlns:s="{SOAP_11}" xmlns:n="{namespace}" xmlns:a="{ARRAYS}" xmlns:i="{XSI}">'
+        )
+
+    # -- requests ------------------------------------------------------------------------------------------------------
+
+    def request(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], headers: Sequence[tuple[str, Any]]
+    ) -> bytes:
+        """The envelope of a request.
+
+        Args:
+            operation: What to call.
+            arguments: By Python name, all of them.
+            headers: Header elements in the contract's order: ApplicationToken (text), Credentials (SoCredentials),
+                TimeZone (SoTimeZone). None leaves one out.
+
+        Raises:
+            InvalidRequest: A value cannot be sent; the message has its path, and never the value of a text.
+        """
+        member = self._encoder.member
+        try:
+            head = "".join(member(name, name, _HEADER_SHAPES[name], value) for name, value in headers)
+            body = "".join(
+                member(
+                    argument.wire,
+                    argument.name,
+                    shape_of(argument.type),
+                    self._argument(operation, argument.name, arguments),
+                )
+                for argument in operation.arguments
+            )
+        except Unwritable as problem:
+            raise InvalidRequest(f"{problem.path}: {problem.reason}", operation=operation.wire) from None
+        head = f"<s:Header>{head}</s:Header>" if head else ""
+        text = f"{self._start}{head}<s:Body><n:{operation.wire}>{body}</n:{operation.wire}></s:Body></s:Envelope>"
+        return text.encode()
+
+    @staticmethod
+    def _argument(operation: Operation[Any], name: str, arguments: Mapping[str, Any]) -> Any:
+        value = arguments[name]
+        argument = next(one for one in operation.arguments if one.name == name)
+        if value is None and not allows_none(argument.type):
+            problem = Unwritable("None where a value is due")
+            problem.inside(name)
+            raise problem
+        return value
+
+    # -- answers -------------------------------------------------------------------------------------------------------
+
+    def answer(
+        self, operation: Operation[T], data: bytes, *, status: int = 200, scrub: Callable[[str], str] = str
+    ) -> T:
+        """The result in an answer.
+
+        Args:
+            operation: What was called.
+            data: The body of the HTTP answer.
+            status: Its HTTP status, for errors.
+            scrub: Removes secrets from what a server says before it goes into an error.
+
+        Raises:
+            ServerFault: The answer is a Fault, or its headers say that the call failed.
+            ProtocolError: The answer is not what the contract says.
+        """
+        try:
+            envelope = open_envelope(parse(data))
+            self._check(operation, envelope, status, scrub)
+            return self._result(operation, envelope)  # type: ignore[no-any-return]
+        except Unreadable as problem:
+            where = f"at {problem.path}: " if problem.path else ""
+            error = ProtocolError(
+                scrub(f"the answer cannot be understood: {where}{problem.reason}"),
+                operation=operation.wire,
+                status=status,
+            )
+            error.path = problem.path or None
+            raise error from None
+
+    def _check(self, operation: Operation[Any], envelope: Envelope, status: int, scrub: Callable[[str], str]) -> None:
+        content = envelope.content
+        if content is not None and content.tag in (f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"):
+            fault = read_fault(content)
+            raise _server_fault(
+                operation, status, fault.text or "no reason given", fault.code, fault.exception_info, scrub
+            )
+        headers = read_headers(envelope.header, self._namespace, self._decoder)
+        info = headers.exception_info
+        if headers.succeeded is False or info is not None:
+            said = "" if info is None else info.message or info.friendly_text or ""
+            code = (info and info.exception_type) or ""
+            raise _server_fault(operation, status, said or "no reason given", code, info, scrub)
+
+    def _result(self, operation: Operation[Any], envelope: Envelope) -> Any:
+        element = envelope.content
+        if element is None:
+            raise Unreadable("an empty Body, and no header that tells why")
+        expected = f"{{{self._namespace}}}{operation.response_element}"
+        if element.tag != expected:
+            raise Unreadable(self._wrong_element(element, operation.response_element))
+        try:
+            if operation.result_member is None:
+                result = self._decoder.reader(shape_of(operation.result))(element)
+                if result is None:
+                    raise Unreadable("nil where an answer is due")
+                return result
+            return self._member(operation, element)
+        except Unreadable as problem:
+            problem.inside(operation.response_element)
+            raise
+
+    def _member(self, operation: Operation[Any], element: Element) -> Any:
+        if element.attrib and is_nil(element):
+            raise Unreadable("nil where an answer is due")
+        if operation.result is None:
+            return None
+        shape = shape_of(operation.result)
+        wire = str(operation.result_member)
+        found = []
+        for child in element:
+            if child.tag == f"{{{self._namespace}}}{wire}":
+                try:
+                    found.append(self._decoder.reader(shape)(child))
+                except Unreadable as problem:
+                    problem.inside(wire)
+                    raise
+            elif local_name(child) == wire:
+                raise Unreadable(self._wrong_element(child, wire))
+        if len(found) > 1:
+            raise Unreadable(f"{wire} stands there twice")
+        if not found or found[0] is None:
+            if is_value(shape) or not allows_none(operation.result):
+                raise Unreadable(f"{wire} is {'nil' if found else 'absent'}, and no default can stand for it")
+            return None
+        return found[0]
+
+    def _wrong_element(self, element: Element, expected: str) -> str:
+        name = etree.QName(element)
+        if name.localname != expected:
+            return f"the element {name.localname} came where {expected} is due"
+        if not name.namespace:
+            return f"{expected} is in no namespace"
+        theirs, ours = services_of(name.namespace), services_of(self._namespace)
+        if theirs and ours and theirs != ours:
+            return f"the server answered as {theirs}, and this client talks to it as {ours}"
+        return f"{expected} is in another namespace, {name.namespace}"
+
+
+def _server_fault(
+    operation: Operation[Any],
+    status: int,
+    text: str,
+    code: str,
+    info: SoExceptionInfo | None,
+    scrub: Callable[[str], str],
+) -> ServerFault:
+    kind = f" [{code}]" if code else ""
+    error = ServerFault(
+        scrub(f"the server reports an error: {text}{kind}"),
+        operation=operation.wire,
+        status=status,
+        code=scrub(code) or None,
+    )
+    error.exception_info = None if info is None else _scrubbed(info, scrub)
+    return error
+
+
+def _scrubbed(info: SoExceptionInfo, scrub: Callable[[str], str]) -> SoExceptionInfo:
+    def clean(text: str | None) -> str | None:
+        return None if text is None else scrub(text)
+
+    return SoExceptionInfo(
+        message=clean(info.message),
+        stack_trace=clean(info.stack_trace),
+        friendly_text=clean(info.friendly_text),
+        exception_type=clean(info.exception_type),
+        source=clean(info.source),
+        inner_exception=None if info.inner_exception is None else _scrubbed(info.inner_exception, scrub),
+        parameters=None
+        if info.parameters is None
+        else {scrub(key): clean(value) for key, value in info.parameters.items()},
+    )

@@ -1,0 +1,146 @@
+"""The envelope of an answer: its headers, and the one thing in its body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync.codec.shapes import Kind, Model, Scalar
+from superoffice_erpsync.codec.soap.decode import Decoder, Element, local_name
+from superoffice_erpsync.codec.soap.names import SOAP_11, SOAP_12
+from superoffice_erpsync.models import SoExceptionInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The response headers that decide about success.
+
+    Attributes:
+        succeeded: None where the server did not say.
+        exception_info: None where there is none, or it is empty.
+    """
+
+    succeeded: bool | None
+    exception_info: SoExceptionInfo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An answer's envelope, taken apart.
+
+    Attributes:
+        soap: Namespace of the envelope, SOAP 1.1 or 1.2.
+        header: The Header element, if there is one.
+        content: The one element in the body, None where the body is empty.
+    """
+
+    soap: str
+    header: Element | None
+    content: Element | None
+
+
+def open_envelope(root: Element) -> Envelope:
+    """Take an envelope apart.
+
+    Raises:
+        Unreadable: It is no envelope, has no body, or more than one thing in it.
+    """
+    name = etree.QName(root)
+    if name.localname != "Envelope" or name.namespace not in (SOAP_11, SOAP_12):
+        raise Unreadable(f"the element {name.text} came where a SOAP envelope is due")
+    header = body = None
+    for child in root:
+        if child.tag == f"{{{name.namespace}}}Header":
+            if header is not None:
+                raise Unreadable("two Header elements in one envelope")
+            header = child
+        elif child.tag == f"{{{name.namespace}}}Body":
+            if body is not None:
+                raise Unreadable("two Body elements in one envelope")
+            body = child
+    if body is None:
+        raise Unreadable("an envelope without a Body")
+    if len(body) > 1:
+        raise Unreadable(f"{len(body)} elements in the Body where one is due")
+    return Envelope(str(name.namespace), header, body[0] if len(body) else None)
+
+
+def read_headers(header: Element | None, namespace: str, decoder: Decoder) -> Headers:
+    """Read `Succeeded` and `ExceptionInfo`; all other header blocks are passed over.
+
+    Raises:
+        Unreadable: One of the two is malformed, or there are two that differ.
+    """
+    succeeded: set[bool] = set()
+    infos: list[SoExceptionInfo] = []
+    for block in header if header is not None else ():
+        try:
+            if block.tag == f"{{{namespace}}}Succeeded":
+                succeeded.add(decoder.reader(Scalar(Kind.BOOLEAN))(block))
+            elif block.tag == f"{{{namespace}}}ExceptionInfo":
+                info = decoder.reader(Model(SoExceptionInfo))(block)
+                if info is not None and info != SoExceptionInfo():
+                    infos.append(info)
+        except Unreadable as problem:
+            problem.inside(local_name(block))
+            raise
+    if len(succeeded) > 1:
+        raise Unreadable("two Succeeded headers that differ")
+    return Headers(next(iter(succeeded), None), infos[0] if infos else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A SOAP Fault of either version.
+
+    Attributes:
+        code: The innermost code's local name, for example `ActionNotSupported`.
+        text: The reason in words.
+        exception_info: What a detail of WCF tells about the exception, None without one.
+    """
+
+    code: str
+    text: str
+    exception_info: SoExceptionInfo | None
+
+
+def read_fault(element: Element) -> Fault:
+    """Read a Fault. Whatever it lacks is left blank: a fault is a failure however poorly it is written."""
+    texts: dict[str, str] = {}
+    detail = None
+    for child in element.iter(etree.Element):
+        name = local_name(child)
+        if name.lower() == "detail":
+            detail = child
+            break
+        if name in ("faultcode", "Value", "faultstring", "Text"):
+            text = " ".join((child.text or "").split())
+            if text:
+                # Subcodes come after their code and say more.
+                texts["code" if name in ("faultcode", "Value") else "text"] = text
+    code = texts.get("code", "").rpartition(":")[2]
+    info = None
+    if detail is not None:
+        found = next((one for one in detail.iter(etree.Element) if local_name(one) == "ExceptionDetail"), None)
+        info = None if found is None else _exception_detail(found, depth=0)
+    return Fault(code, texts.get("text", ""), info)
+
+
+_DETAIL_DEPTH = 50
+
+
+def _exception_detail(element: Element, depth: int) -> SoExceptionInfo:
+    info = SoExceptionInfo()
+    for child in element.iterchildren(etree.Element):
+        match local_name(child):
+            case "Message":
+                info.message = child.text
+            case "Type":
+                info.exception_type = child.text
+            case "StackTrace":
+                info.stack_trace = child.text
+            case "InnerException" if len(child) and depth < _DETAIL_DEPTH:
+                info.inner_exception = _exception_detail(child, depth + 1)
+    return info

@@ -1,0 +1,115 @@
+"""Plain dataclasses and enumerations for every type of the contract, by noun."""
+
+from superoffice_erpsync.models.actors import ErpSyncFieldValue
+from superoffice_erpsync.models.connections import (
+    ConfigFields,
+    ErpConnection,
+    ErpConnectionData,
+    ErpSyncActorSummary,
+    ErpSyncConnectionSummary,
+)
+from superoffice_erpsync.models.connectors import ErpSyncConnectorEntity, FieldMetadata
+from superoffice_erpsync.models.engine import ErpSyncEngineStatus
+from superoffice_erpsync.models.enums import (
+    CrmActorType,
+    EFieldRight,
+    EjUserStatus,
+    ErpActorType,
+    ErpSyncResponseCode,
+    ETableRight,
+    FieldAccess,
+    FieldMetadataType,
+    LicenseType,
+    NetServerBuildType,
+    RoleType,
+    UserType,
+    WireEnum,
+)
+from superoffice_erpsync.models.faults import SoExceptionInfo, SoTimeZone
+from superoffice_erpsync.models.mappings import (
+    ErpConnectionListMapping,
+    ErpConnectionListMappingContainer,
+    ErpCrmListItemMapping,
+    ErpSyncActorTypeMapping,
+    ErpSyncDefaultValue,
+    ErpSyncFieldMapping,
+    MDOListItem,
+)
+from superoffice_erpsync.models.principal import (
+    AuthenticateResponse,
+    AuthenticationGenericData,
+    GrantedModuleLicense,
+    ProvidedCredential,
+    SoCredentials,
+    SoPrincipalCarrier,
+)
+from superoffice_erpsync.models.rights import (
+    Carrier,
+    FieldProperty,
+    FieldRight,
+    TableRight,
+)
+from superoffice_erpsync.models.sync import (
+    ChangedData,
+    ChangedDataItem,
+    PluginResponse,
+)
+from superoffice_erpsync.models.system import (
+    DSAParameters,
+    LicenseInfo,
+    ModuleLicense,
+    SignedPublicKey,
+    SoSystemInfoCarrier,
+)
+
+__all__ = [
+    "AuthenticateResponse",
+    "AuthenticationGenericData",
+    "Carrier",
+    "ChangedData",
+    "ChangedDataItem",
+    "ConfigFields",
+    "CrmActorType",
+    "DSAParameters",
+    "EFieldRight",
+    "ETableRight",
+    "EjUserStatus",
+    "ErpActorType",
+    "ErpConnection",
+    "ErpConnectionData",
+    "ErpConnectionListMapping",
+    "ErpConnectionListMappingContainer",
+    "ErpCrmListItemMapping",
+    "ErpSyncActorSummary",
+    "ErpSyncActorTypeMapping",
+    "ErpSyncConnectionSummary",
+    "ErpSyncConnectorEntity",
+    "ErpSyncDefaultValue",
+    "ErpSyncEngineStatus",
+    "ErpSyncFieldMapping",
+    "ErpSyncFieldValue",
+    "ErpSyncResponseCode",
+    "FieldAccess",
+    "FieldMetadata",
+    "FieldMetadataType",
+    "FieldProperty",
+    "FieldRight",
+    "GrantedModuleLicense",
+    "LicenseInfo",
+    "LicenseType",
+    "MDOListItem",
+    "ModuleLicense",
+    "NetServerBuildType",
+    "PluginResponse",
+    "ProvidedCredential",
+    "RoleType",
+    "SignedPublicKey",
+    "SoCredentials",
+    "SoExceptionInfo",
+    "SoPrincipalCarrier",
+    "SoSystemInfoCarrier",
+    "SoTimeZone",
+    "TableRight",
+    "UserType",
+    "WireEnum",
+]

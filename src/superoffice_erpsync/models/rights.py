@@ -1,0 +1,47 @@
+"""Rights that come with carriers: to a table, and to single fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from superoffice_erpsync.models.enums import EFieldRight, ETableRight
+
+
+@dataclass(slots=True, kw_only=True)
+class TableRight:
+    """Rights of the logged-in user to the table behind a carrier."""
+
+    mask: frozenset[ETableRight | str] = frozenset()
+    """Names of the rights held, as in `ETableRight`; a name that is not known is kept. Empty means none."""
+    reason: str | None = None
+    """Why a right is missing, in words."""
+
+
+@dataclass(slots=True, kw_only=True)
+class FieldRight:
+    """Rights of the logged-in user to one field."""
+
+    mask: frozenset[EFieldRight | str] = frozenset()
+    """Names of the rights held, as in `EFieldRight`; a name that is not known is kept. Empty means none."""
+    reason: str | None = None
+    """Why a right is missing, in words."""
+
+
+@dataclass(slots=True, kw_only=True)
+class FieldProperty:
+    """What is known about one field of a carrier."""
+
+    field_right: FieldRight | None = None
+    field_type: str | None = None
+    """A .NET type name, for example `System.String`."""
+    field_length: int = 0
+    """Longest value in characters."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Carrier:
+    """What every carrier brings beside its own members."""
+
+    table_right: TableRight | None = None
+    field_properties: dict[str, FieldProperty | None] | None = None
+    """By field name; None where the server did not say, which is usual."""

@@ -1,0 +1,52 @@
+"""Connectors."""
+
+from superoffice_erpsync.models import ErpSyncConnectorEntity, ErpSyncResponseCode, FieldMetadata
+from superoffice_erpsync.operations.base import Argument, Nature, Operation
+
+CREATE_DEFAULT_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
+    wire="CreateDefaultErpSyncConnectorEntity", result=ErpSyncConnectorEntity | None, nature=Nature.READ
+)
+GET_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
+    wire="GetErpSyncConnectorEntity",
+    arguments=(Argument("ErpSyncConnectorEntityId", int),),
+    result=ErpSyncConnectorEntity | None,
+    nature=Nature.READ,
+)
+SAVE_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
+    wire="SaveErpSyncConnectorEntity",
+    arguments=(Argument("ErpSyncConnectorEntity", ErpSyncConnectorEntity),),
+    result=ErpSyncConnectorEntity | None,
+    nature=Nature.WRITE,
+    identified_by="erp_connector_id",
+)
+DELETE_ERP_SYNC_CONNECTOR_ENTITY = Operation[None](
+    wire="DeleteErpSyncConnectorEntity",
+    arguments=(Argument("ErpSyncConnectorEntityId", int),),
+    result=None,
+    nature=Nature.REPEATABLE_WRITE,
+)
+CAN_DELETE_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncResponseCode](
+    wire="CanDeleteErpSyncConnectorEntity",
+    arguments=(Argument("ErpSyncConnectorId", int),),
+    result=ErpSyncResponseCode,
+    nature=Nature.READ,
+)
+TEST_CONNECTOR_URL = Operation[ErpSyncResponseCode](
+    wire="TestConnectorUrl", arguments=(Argument("Url", str),), result=ErpSyncResponseCode, nature=Nature.READ
+)
+GET_CONFIGURATION_FIELDS = Operation[list[FieldMetadata | None] | None](
+    wire="GetConfigurationFields",
+    arguments=(Argument("ErpConnectorId", int),),
+    result=list[FieldMetadata | None] | None,
+    nature=Nature.READ,
+)
+
+OPERATIONS = (
+    CREATE_DEFAULT_ERP_SYNC_CONNECTOR_ENTITY,
+    GET_ERP_SYNC_CONNECTOR_ENTITY,
+    SAVE_ERP_SYNC_CONNECTOR_ENTITY,
+    DELETE_ERP_SYNC_CONNECTOR_ENTITY,
+    CAN_DELETE_ERP_SYNC_CONNECTOR_ENTITY,
+    TEST_CONNECTOR_URL,
+    GET_CONFIGURATION_FIELDS,
+)

@@ -1,0 +1,42 @@
+"""Logging in, and what an installation says about itself: the service SoPrincipal."""
+
+from typing import Any
+
+from superoffice_erpsync.models import AuthenticateResponse, AuthenticationGenericData, SoSystemInfoCarrier
+from superoffice_erpsync.operations.base import Argument, Nature, Operation
+
+
+def _authenticate(wire: str, *arguments: Argument, since: int = 84) -> Operation[AuthenticateResponse]:
+    return Operation[AuthenticateResponse](
+        wire=wire,
+        arguments=arguments,
+        result=AuthenticateResponse,
+        nature=Nature.READ,
+        since=since,
+        service="SoPrincipal",
+        response_element="AuthenticateResponse",
+        result_member=None,
+    )
+
+
+AUTHENTICATE_USERNAME_PASSWORD = _authenticate(
+    "AuthenticateUsernamePassword", Argument("UserName", str), Argument("Password", str)
+)
+AUTHENTICATE_WITH_ACCESS_TOKEN = _authenticate("AuthenticateWithAccessToken", Argument("AccessToken", str), since=86)
+AUTHENTICATE_IMPLICIT = _authenticate("AuthenticateImplicit")
+AUTHENTICATE_GENERIC = _authenticate("AuthenticateGeneric", Argument("AuthenticationData", AuthenticationGenericData))
+GET_SYSTEM_INFO = Operation[SoSystemInfoCarrier | None](
+    wire="GetSystemInfo",
+    result=SoSystemInfoCarrier | None,
+    nature=Nature.READ,
+    service="SoPrincipal",
+    result_member="SystemInfo",
+)
+
+OPERATIONS: tuple[Operation[Any], ...] = (
+    AUTHENTICATE_USERNAME_PASSWORD,
+    AUTHENTICATE_WITH_ACCESS_TOKEN,
+    AUTHENTICATE_IMPLICIT,
+    AUTHENTICATE_GENERIC,
+    GET_SYSTEM_INFO,
+)

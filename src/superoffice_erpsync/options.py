@@ -1,0 +1,60 @@
+"""Options of a call, and the pure function that merges them with a client's defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Time limits in seconds that suit the work. None waits without limit."""
+
+    connect: float | None = 10.0
+    """For the connection to be made, TLS included."""
+    read: float | None = 60.0
+    """For the next bytes of an answer, for operations that answer at once."""
+    sync: float | None = 1800.0
+    """The same for operations that move data while the caller waits: sync, resync and connecting an actor."""
+
+
+class CallOptions(TypedDict, total=False):
+    """What may be said for a single call, as keyword arguments after those of the operation."""
+
+    timeout: float | None
+    """Seconds to wait for the answer, instead of the client's default for this kind of operation."""
+    time_zone: int | str | None
+    """Time zone that times are converted to: the id or the location code, instead of the client's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientOptions:
+    """The defaults of a client."""
+
+    timeouts: Timeouts = Timeouts()
+    time_zone: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveOptions:
+    """What holds for one call after merging."""
+
+    connect_timeout: float | None
+    read_timeout: float | None
+    time_zone: int | str | None
+
+
+def merge(defaults: ClientOptions, call: CallOptions, *, moves_data: bool) -> EffectiveOptions:
+    """The options of one call: what the call says, else the client's defaults.
+
+    Args:
+        defaults: The client's defaults.
+        call: What was said for this call.
+        moves_data: Whether the operation moves data while the caller waits, see `Timeouts.sync`.
+    """
+    timeouts = defaults.timeouts
+    return EffectiveOptions(
+        connect_timeout=timeouts.connect,
+        read_timeout=call.get("timeout", timeouts.sync if moves_data else timeouts.read),
+        time_zone=call.get("time_zone", defaults.time_zone),
+    )

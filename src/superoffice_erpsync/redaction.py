@@ -1,0 +1,93 @@
+"""The one list of what is secret, and the ways to keep it out of sight.
+
+Used by the repr of credentials and carriers, by logs and traces, and by the texts of errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NoReturn, final
+
+MASK = "***"
+
+SECRET_ELEMENTS = frozenset(
+    {"Password", "Ticket", "AccessToken", "ApplicationToken", "ConfigFields", "AuthenticationData"}
+)
+"""Names of arguments, members and header elements whose whole content is secret, on every wire."""
+
+SECRET_ANSWERS = frozenset({"GetErpConnectionConfigFieldsResponse"})
+"""Response elements whose whole content is secret."""
+
+SECRET_HTTP_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "so-apptoken", "x-xsrf-token"}
+)
+"""HTTP header names (lower case) whose value is secret."""
+
+_ELEMENT = re.compile(
+    r"<(?P<tag>(?:[^\s<>/:\"'=&]+:)?(?P<name>" + "|".join(sorted(SECRET_ELEMENTS | SECRET_ANSWERS)) + r"))"
+    r"(?P<attributes>(?:\s[^<>]*)?)(?<!/)>.*?(?:</(?P=tag)\s*>|\Z)",
+    re.DOTALL,
+)
+
+
+@final
+class Secret:
+    """A text that does not show itself: its repr, str and format are a mask, and it refuses to be pickled."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The text itself, for the one place that sends it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK!r})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret cannot be pickled or copied")
+
+
+class MaskedValues(dict[str, str | None]):
+    """A dictionary of texts whose repr shows the keys and masks the values."""
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{key!r}: {MASK!r}" for key in self) + "}"
+
+    __str__ = __repr__
+
+
+def scrub(text: str, secrets: Iterable[Secret]) -> str:
+    """The text with every occurrence of a secret masked, as it is or as XML writes it."""
+    for secret in sorted((s.reveal() for s in secrets), key=len, reverse=True):
+        if secret:
+            text = text.replace(secret, MASK)
+            escaped = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            if escaped != secret:
+                text = text.replace(escaped, MASK)
+    return text
+
+
+def redact_xml(text: str, secrets: Iterable[Secret] = ()) -> str:
+    """The envelope's text with the content of secret elements and all known secrets masked.
+
+    It works on the text and not on a tree, so that a broken or cut message is redacted as well.
+    """
+    return scrub(_ELEMENT.sub(rf"<\g<tag>\g<attributes>>{MASK}</\g<tag>>", text), secrets)
+
+
+def redact_headers(headers: Iterable[tuple[str, str]], secrets: Iterable[Secret] = ()) -> dict[str, str]:
+    """HTTP headers with the values of secret ones masked."""
+    return {name: MASK if name.lower() in SECRET_HTTP_HEADERS else scrub(value, secrets) for name, value in headers}

@@ -1,0 +1,51 @@
+"""`python -m superoffice_erpsync.sandbox`: the sandbox in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+
+from superoffice_erpsync.sandbox import Sandbox, SandboxError
+from superoffice_erpsync.sandbox.state.seed import DEFAULT_USERS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C; 1 when the sandbox cannot start."""
+    options = _parser().parse_args(arguments)
+    sandbox = Sandbox(
+        options.port,
+        options.host,
+        ticket_lifetime=timedelta(minutes=options.ticket_minutes),
+        max_request_bytes=options.max_request_bytes or None,
+        latency=timedelta(milliseconds=options.latency_ms),
+    )
+    try:
+        sandbox.start()
+    except SandboxError as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - this module is the command
+        return 1
+    user, password = next(iter(DEFAULT_USERS.items()))
+    print(f"Serving {sandbox.url}", flush=True)  # noqa: T201
+    print(f"Log in as {user} with the password {password}. Ctrl-C ends.", flush=True)  # noqa: T201
+    sandbox.serve_forever()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m superoffice_erpsync.sandbox", description="Serve an installation in a box on this machine."
+    )
+    parser.add_argument("--port", type=int, default=8086, help="0 for any free one (default: %(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--ticket-minutes", type=float, default=360, help="life of an unused ticket (default: 6 hours)")
+    parser.add_argument(
+        "--max-request-bytes", type=int, default=65_536, help="0 for no limit (default: %(default)s, as WCF)"
+    )
+    parser.add_argument("--latency-ms", type=float, default=0, help="waited before every answer (default: none)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The installation behind the wire: one state, one lock, and the call of a handler."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS, OPEN_SERVICES
+from superoffice_erpsync.sandbox.handlers.sync import carry_out_queue, sync_by_itself
+from superoffice_erpsync.sandbox.received import ReceivedCall
+from superoffice_erpsync.sandbox.refusals import no_session
+from superoffice_erpsync.sandbox.state.seed import DEFAULT_USERS, seeded_state
+from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+class NotInTheSandbox(Exception):
+    """The operation belongs to the contract, and no handler plays it."""
+
+
+class Installation:
+    """What all transports call.
+
+    Args:
+        users: Passwords by user name.
+        ticket_lifetime: Of a ticket that nobody uses.
+        clock: Gives the time, with its zone.
+    """
+
+    def __init__(
+        self,
+        users: Mapping[str, str] = DEFAULT_USERS,
+        ticket_lifetime: timedelta = SIX_HOURS,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.state = seeded_state(clock, users, ticket_lifetime)
+        self.received: list[ReceivedCall] = []
+        self.lock = threading.RLock()
+
+    def use_ticket(self, ticket: str | None) -> bool:
+        """Whether the ticket is known and alive; its time starts anew."""
+        with self.lock:
+            return self.state.sessions.use(ticket) is not None
+
+    def call(self, service: str, operation: str, arguments: Mapping[str, Any], *, ticket_known: bool) -> Any:
+        """The plain value of the operation's result.
+
+        Raises:
+            NotInTheSandbox: No handler plays the operation.
+            Refusal: The installation says no.
+        """
+        handler = HANDLERS[service].get(operation)
+        if handler is None:
+            raise NotInTheSandbox(operation)
+        if service not in OPEN_SERVICES and not ticket_known:
+            raise no_session()
+        with self.lock:
+            self.run_due_work()
+            return handler(self.state, arguments)
+
+    def run_due_work(self) -> None:
+        """Let the engine hear its orders, and do what was queued and is due."""
+        with self.lock:
+            now = self.state.clock()
+            self.state.engine.poll(now)
+            carry_out_queue(self.state, now)
+            sync_by_itself(self.state, now)
+
+    def finish_queue(self) -> None:
+        """Do everything queued now, due or not."""
+        with self.lock:
+            carry_out_queue(self.state)

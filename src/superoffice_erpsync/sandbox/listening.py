@@ -1,0 +1,116 @@
+"""A socket that listens, and a thread that answers on it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import sys
+import threading
+from typing import Any
+
+import uvicorn
+
+from superoffice_erpsync.sandbox.app import HttpLimits, create_app
+from superoffice_erpsync.sandbox.errors import SandboxError
+from superoffice_erpsync.sandbox.installation import Installation
+from superoffice_erpsync.sandbox.reason_phrase import ReasonPhraseProtocol
+
+_PATIENCE_SECONDS = 10.0
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 takes any free one.
+
+    Raises:
+        SandboxError: The port is taken, or the host is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":
+            # There SO_REUSEADDR would let a second server take over a port in use.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except (OSError, OverflowError) as problem:
+        listener.close()
+        raise SandboxError(_why_not(problem, host, port)) from problem
+    return listener
+
+
+def _why_not(problem: OSError | OverflowError, host: str, port: int) -> str:
+    if isinstance(problem, OSError) and problem.errno in (errno.EADDRINUSE, errno.EACCES):
+        if problem.errno == errno.EADDRINUSE or sys.platform == "win32":
+            return f"Port {port} on {host} is in use, perhaps by another sandbox; choose another, or 0 for any free one."
+        return f"Port {port} on {host} may not be used by this user; choose one above 1023, or 0 for any free one."
+    return f"The sandbox cannot listen on {host}, port {port}: {problem}"
+
+
+class ServerThread:
+    """Serves one installation on one socket until it is stopped."""
+
+    def __init__(self, installation: Installation, limits: HttpLimits, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            create_app(installation, limits),
+            http=ReasonPhraseProtocol,
+            loop="asyncio",
+            ws="none",
+            lifespan="on",
+            interface="asgi3",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._listener = listener
+        self._server = _AnnouncingServer(config)
+        self._thread = threading.Thread(target=self._run, name="superoffice-erpsync-sandbox", daemon=True)
+        self._problem: BaseException | None = None
+
+    def start(self) -> None:
+        """Return when requests are answered.
+
+        Raises:
+            SandboxError: The server did not come up.
+        """
+        self._thread.start()
+        up = self._server.up.wait(_PATIENCE_SECONDS)
+        if not up or not self._server.started:
+            self.stop()
+            raise SandboxError("The sandbox's HTTP server did not start.") from self._problem
+
+    def stop(self) -> None:
+        """Let running answers finish, close everything and wait for the thread to end."""
+        self._server.should_exit = True
+        self._thread.join(_PATIENCE_SECONDS)
+        self._listener.close()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the thread has ended within the time."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._server.serve(sockets=[self._listener]))
+        except BaseException as problem:
+            # Kept for start(), which waits in another thread; uvicorn ends with SystemExit when it cannot begin.
+            self._problem = problem
+        finally:
+            self._server.up.set()
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says when it is up, so that nobody has to poll."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[Any] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()

@@ -1,0 +1,178 @@
+"""How values move between the CRM and the ERPs, along the directions of the mappings.
+
+The rules of the box: a value that moves overwrites what it finds, blank or not; where both sides changed the same
+field since the last sync, the ERP's value wins, because the sync reads all ERPs before it writes to any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from superoffice_erpsync.sandbox.explanations import in_two_languages
+from superoffice_erpsync.sandbox.state.connections import Connection
+from superoffice_erpsync.sandbox.state.crm import CrmRecord
+from superoffice_erpsync.sandbox.state.erp import ErpActor
+from superoffice_erpsync.sandbox.state.installed import Change, State
+from superoffice_erpsync.sandbox.state.links import ExternalKey, InternalKey
+from superoffice_erpsync.sandbox.state.mappings import ActorMapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that did not go well, while the rest went on."""
+
+    tech_explanation: str
+    user_explanation: str
+    error_code: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one sync did."""
+
+    cause: str
+    updated: dict[tuple[str, int], None] = field(default_factory=dict)
+    """Table and id of records of the CRM that were written, in order, each once."""
+    deleted: dict[tuple[str, int], None] = field(default_factory=dict)
+    actors_written: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def sync_changes(state: State, outcome: Outcome) -> None:
+    """Carry everything that changed since the last sync, for all active connections in their order."""
+    serving = []
+    for connection in state.active_connections():
+        if connection.failure is not None:
+            outcome.problems.append(_failure_of(connection))
+        else:
+            serving.append(connection)
+    for connection in serving:
+        for external in state.links.externals_in(connection.connection_id):
+            actor = connection.erp.find(external.actor_type, external.key)
+            if actor is None or actor.modified > connection.seen_in_erp:
+                _pull(state, connection, external, outcome, always_named=False)
+    for connection in serving:
+        for external in state.links.externals_in(connection.connection_id):
+            record = _record_of(state, external)
+            if record is not None and record.modified > connection.seen_in_crm:
+                _push(state, connection, external, outcome)
+        connection.seen_in_erp = connection.erp.changes
+        connection.seen_in_crm = state.crm.changes
+    state.engine.last_sync = state.clock()
+
+
+def resync_from_erp(
+    state: State, source: Connection, externals: Iterable[ExternalKey], outcome: Outcome
+) -> None:
+    """Write actors of one connection over the CRM, and from there over all other active connections."""
+    if source.failure is not None:
+        outcome.problems.append(_failure_of(source))
+        return
+    read = [external for external in externals if _pull(state, source, external, outcome, always_named=True)]
+    for internal_key_id in dict.fromkeys(external.internal_key_id for external in read):
+        _push_to_all(state, internal_key_id, outcome, but=source)
+
+
+def resync_from_crm(state: State, internals: Iterable[InternalKey], outcome: Outcome) -> None:
+    """Write records of the CRM over all active connections."""
+    for internal in internals:
+        _push_to_all(state, internal.internal_key_id, outcome)
+
+
+def _push_to_all(state: State, internal_key_id: int, outcome: Outcome, but: Connection | None = None) -> None:
+    for connection in state.active_connections():
+        if connection is but:
+            continue
+        externals = state.links.externals_of(internal_key_id, connection.connection_id)
+        if externals and connection.failure is not None:
+            problem = _failure_of(connection)
+            if problem not in outcome.problems:
+                outcome.problems.append(problem)
+            continue
+        for external in externals:
+            _push(state, connection, external, outcome)
+
+
+def _pull(
+    state: State, connection: Connection, external: ExternalKey, outcome: Outcome, *, always_named: bool
+) -> bool:
+    """Write an actor's values over its record; True when there were both.
+
+    A resync names every record it wrote over, whether a value differed or not; a sync only those that changed.
+    """
+    actor = connection.erp.find(external.actor_type, external.key)
+    if actor is None:
+        _break_link(state, connection, external, outcome)
+        return False
+    record, mapping = _record_of(state, external), _mapping_of(connection, external)
+    if record is None or mapping is None:
+        return False
+    changed = _differing(record.values, mapping.to_crm(), actor.values)
+    if changed:
+        state.crm.change(record.table, record.record_id, changed)
+        _note(state, outcome, "crm", f"{record.table} {record.record_id}", changed)
+    if changed or always_named:
+        outcome.updated[record.table, record.record_id] = None
+    return True
+
+
+def _push(state: State, connection: Connection, external: ExternalKey, outcome: Outcome) -> None:
+    record, mapping = _record_of(state, external), _mapping_of(connection, external)
+    actor: ErpActor | None = connection.erp.find(external.actor_type, external.key)
+    if actor is None:
+        _break_link(state, connection, external, outcome)
+        return
+    if record is None or mapping is None:
+        return
+    changed = _differing(actor.values, mapping.to_erp(), record.values)
+    if changed:
+        connection.erp.change(actor.actor_type, actor.key, changed)
+        outcome.actors_written += 1
+        _note(state, outcome, f"erp {connection.connection_id}", f"{actor.actor_type} {actor.key}", changed)
+
+
+def _differing(target: dict[str, str], sources: dict[str, str], source: dict[str, str]) -> dict[str, str]:
+    """The values to write: by target key, where the source's value is another one. An unset value is blank."""
+    wanted = {target_key: source.get(source_key, "") for target_key, source_key in sources.items()}
+    return {key: value for key, value in wanted.items() if target.get(key, "") != value}
+
+
+def _record_of(state: State, external: ExternalKey) -> CrmRecord | None:
+    internal = state.links.internal(external.internal_key_id)
+    return None if internal is None else state.crm.find(internal.table, internal.record_id)
+
+
+def _mapping_of(connection: Connection, external: ExternalKey) -> ActorMapping | None:
+    mapping = connection.mappings.get(external.actor_type)
+    return mapping if mapping is not None and mapping.is_active else None
+
+
+def _break_link(state: State, connection: Connection, external: ExternalKey, outcome: Outcome) -> None:
+    state.links.part(external)
+    outcome.deleted["erpexternalkey", external.external_key_id] = None
+    _note(state, outcome, f"erp {connection.connection_id}", f"{external.actor_type} {external.key}", ())
+    outcome.problems.append(
+        Problem(
+            tech_explanation=f"The ERP of connection {connection.connection_id} no longer has the "
+            f"{external.actor_type} {external.key}; its link was broken.",
+            user_explanation=in_two_languages(
+                us=f"{external.key} no longer exists in {connection.display_name}.",
+                no=f"{external.key} finnes ikke lenger i {connection.display_name}.",
+            ),
+        )
+    )
+
+
+def _failure_of(connection: Connection) -> Problem:
+    failure = connection.failure
+    assert failure is not None
+    return Problem(
+        tech_explanation=f"Connection {connection.connection_id} failed: {failure.tech_explanation}",
+        user_explanation=failure.user_explanation,
+        error_code=failure.error_code,
+    )
+
+
+def _note(state: State, outcome: Outcome, where: str, name: str, fields: Iterable[str]) -> None:
+    state.log.append(Change(at=state.clock(), cause=outcome.cause, where=where, name=name, fields=tuple(fields)))

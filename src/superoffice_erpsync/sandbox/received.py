@@ -1,0 +1,59 @@
+"""The record of the calls a sandbox received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+MASK: Final = "***"
+
+_SECRET_NAMES: Final = frozenset(
+    {"Password", "AccessToken", "AuthenticationData", "ConfigFields", "Ticket", "Credentials"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReceivedCall:
+    """One call that named an operation, whatever became of it."""
+
+    operation: str
+    """Wire name."""
+    service: str
+    """"ErpSync" or "SoPrincipal"."""
+    services: str = "Services86"
+    transport: str = "soap"
+    arguments: dict[str, Any]
+    """By wire name, with what is secret masked; empty where they could not be read."""
+    ticket_known: bool
+    """Whether the call brought a ticket that this sandbox issued and that had not expired."""
+    application_token: str | None = None
+    """As it came; None when there was none."""
+    time_zone: dict[str, Any] | None = None
+    """The header's members, or None when there was none."""
+    status: int
+    """HTTP status of the answer."""
+    failure: str | None = None
+    """Code of the Fault, or type of the exception in the answer's header; None when the call succeeded."""
+    at: datetime
+    """When the answer was ready."""
+
+    def __repr__(self) -> str:
+        token = None if self.application_token is None else MASK
+        return (
+            f"ReceivedCall(operation={self.operation!r}, service={self.service!r}, arguments={self.arguments!r}, "
+            f"ticket_known={self.ticket_known}, application_token={token!r}, time_zone={self.time_zone!r}, "
+            f"status={self.status}, failure={self.failure!r}, at={self.at.isoformat()!r})"
+        )
+
+
+def without_secrets(value: Any) -> Any:
+    """A copy of plain values in which everything with a secret's name is masked."""
+    if isinstance(value, dict):
+        return {
+            name: MASK if name in _SECRET_NAMES and item is not None else without_secrets(item)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [without_secrets(item) for item in value]
+    return value

@@ -1,0 +1,185 @@
+"""The sandbox as its users hold it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from superoffice_erpsync.sandbox.errors import SandboxError
+from superoffice_erpsync.sandbox.installation import Installation, utc_now
+from superoffice_erpsync.sandbox.received import ReceivedCall
+from superoffice_erpsync.sandbox.state import State
+from superoffice_erpsync.sandbox.state.seed import DEFAULT_USERS
+from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.sandbox.listening import ServerThread
+
+_WAKE_SECONDS = 0.2
+
+
+class Sandbox:
+    """An installation in a box: a SOAP server on this machine with a seeded state of its own.
+
+    Use it as a context manager, or call `start` and `stop`. Every sandbox starts with the same fresh state, which
+    lives as long as the object, also over a stop and a new start.
+
+    Args:
+        port: 0 takes any free one.
+        host: An address of this machine. The loopback address keeps everybody else out, which a server with a
+            well-known password needs.
+        ticket_lifetime: Of a ticket that nobody uses.
+        max_request_bytes: A larger request is refused with 413, as WCF does; None for no limit.
+        users: Passwords by user name.
+        latency: Waited before every answer.
+        clock: Gives the time, with its zone, to tickets, queue and engine.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        *,
+        ticket_lifetime: timedelta = SIX_HOURS,
+        max_request_bytes: int | None = 65_536,
+        users: Mapping[str, str] = DEFAULT_USERS,
+        latency: timedelta = timedelta(0),
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._max_request_bytes = max_request_bytes
+        self._latency = latency
+        self._installation = Installation(users, ticket_lifetime, clock)
+        self._thread: ServerThread | None = None
+
+    def __repr__(self) -> str:
+        where = f"url={self.url!r}" if self._port else "not started"
+        return f"Sandbox({where}, running={self.running})"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Where the `.svc` files lie, `http://127.0.0.1:PORT/Remote/Services86`.
+
+        Raises:
+            SandboxError: The port is 0 and the sandbox has not started, so that nobody knows it yet.
+        """
+        if not self._port:
+            raise SandboxError("The sandbox has not started, so its port is not chosen yet.")
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}/Remote/Services86"
+
+    @property
+    def running(self) -> bool:
+        """Whether it answers."""
+        return self._thread is not None
+
+    @property
+    def state(self) -> State:
+        """Everything the installation knows, to read and to change; hold `lock` where a call may come in between."""
+        return self._installation.state
+
+    @property
+    def lock(self) -> threading.RLock:
+        """Held while a call is carried out."""
+        return self._installation.lock
+
+    @property
+    def received(self) -> list[ReceivedCall]:
+        """Every call that named an operation, in the order of the answers."""
+        return self._installation.received
+
+    @property
+    def logins(self) -> int:
+        """Number of successful logins."""
+        return self.state.sessions.logins
+
+    def expire_tickets(self) -> None:
+        """Refuse every ticket issued so far."""
+        with self.lock:
+            self.state.sessions.expire_all()
+
+    def finish_queue(self) -> None:
+        """Do what ForceResyncBatchTask has queued, without waiting until it is due."""
+        self._installation.finish_queue()
+
+    def start(self) -> Self:
+        """Return when requests are answered; nothing happens if they are already.
+
+        Raises:
+            SandboxError: The port is taken, or the packages of the extra `sandbox` are not installed.
+        """
+        if self._thread is not None:
+            return self
+        listening = _import_listening()
+        listener = listening.open_socket(self._host, self._port)
+        limits = listening.HttpLimits(self._max_request_bytes, self._latency)
+        thread = listening.ServerThread(self._installation, limits, listener)
+        thread.start()
+        # Kept over a stop: whoever starts again finds it at the same address.
+        self._port = listener.getsockname()[1]
+        self._thread = thread
+        return self
+
+    def stop(self) -> None:
+        """Let running answers finish and close everything; nothing happens if that is done already."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
+
+    def serve_forever(self) -> None:
+        """Start if need be, and answer until Ctrl-C, SIGTERM or a `stop` from another thread.
+
+        Raises:
+            SandboxError: As `start`.
+        """
+        self.start()
+        thread = self._thread
+        assert thread is not None
+        with _told_to_end() as end:
+            try:
+                # In small waits: a wait without end would hold Ctrl-C back on Windows.
+                while not end.is_set() and not thread.wait(_WAKE_SECONDS):
+                    pass
+            except KeyboardInterrupt:
+                pass
+            finally:
+                self.stop()
+
+
+def _import_listening() -> Any:
+    try:
+        # Here and not at the top: whoever only imports the package need not have the server's packages.
+        from superoffice_erpsync.sandbox import listening
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn", "h11"):
+            raise
+        raise SandboxError(
+            f'The sandbox needs the package {missing.name}: pip install "superoffice-erpsync[sandbox]"'
+        ) from missing
+    return listening
+
+
+@contextmanager
+def _told_to_end() -> Iterator[threading.Event]:
+    """An event that SIGTERM sets, so that a service manager's stop is as graceful as Ctrl-C."""
+    end = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield end
+        return
+    previous = signal.signal(signal.SIGTERM, lambda number, frame: end.set())
+    try:
+        yield end
+    finally:
+        signal.signal(signal.SIGTERM, previous)

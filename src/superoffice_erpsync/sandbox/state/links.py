@@ -1,0 +1,108 @@
+"""Internal keys (records of the CRM) and external keys (actors of ERPs), and what joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, kw_only=True)
+class InternalKey:
+    """A record of the CRM that is joined to at least one actor."""
+
+    internal_key_id: int
+    """Its own id, which is not the record's."""
+    table: str
+    record_id: int
+
+
+@dataclass(slots=True, kw_only=True)
+class ExternalKey:
+    """An actor of one connection's ERP, joined to an internal key."""
+
+    external_key_id: int
+    internal_key_id: int
+    connection_id: int
+    actor_type: str
+    key: str
+
+
+@dataclass(slots=True)
+class Links:
+    """All keys; a record has one internal key, an actor at most one external key."""
+
+    _internal: dict[int, InternalKey] = field(default_factory=dict)
+    _external: dict[tuple[int, str, str], ExternalKey] = field(default_factory=dict)
+    _last_external_id: int = 0
+
+    def __iter__(self) -> Iterator[ExternalKey]:
+        return iter(self._external.values())
+
+    def join(
+        self, internal_key_id: int, table: str, record_id: int, *, connection_id: int, actor_type: str, key: str
+    ) -> ExternalKey:
+        """Join a record to an actor.
+
+        Raises:
+            ValueError: The actor is joined already, or the id belongs to another record.
+        """
+        place = (connection_id, actor_type, key)
+        if place in self._external:
+            raise ValueError(f"{actor_type} {key} of connection {connection_id} is joined already")
+        internal = self._internal.setdefault(
+            internal_key_id, InternalKey(internal_key_id=internal_key_id, table=table, record_id=record_id)
+        )
+        if (internal.table, internal.record_id) != (table, record_id):
+            raise ValueError(f"internal key {internal_key_id} belongs to {internal.table} {internal.record_id}")
+        self._last_external_id += 1
+        self._external[place] = ExternalKey(
+            external_key_id=self._last_external_id,
+            internal_key_id=internal_key_id,
+            connection_id=connection_id,
+            actor_type=actor_type,
+            key=key,
+        )
+        return self._external[place]
+
+    def part(self, external: ExternalKey) -> None:
+        """Break one link; the internal key stays.
+
+        Raises:
+            KeyError: The link is broken already.
+        """
+        del self._external[external.connection_id, external.actor_type, external.key]
+
+    def internal(self, internal_key_id: int) -> InternalKey | None:
+        """The internal key of that id, or None."""
+        return self._internal.get(internal_key_id)
+
+    def internal_keys(self) -> list[InternalKey]:
+        """All internal keys, by id."""
+        return [self._internal[number] for number in sorted(self._internal)]
+
+    def of_record(self, table: str, record_id: int) -> InternalKey | None:
+        """The internal key of a record, or None where it is joined to nothing."""
+        for internal in self._internal.values():
+            if (internal.table, internal.record_id) == (table, record_id):
+                return internal
+        return None
+
+    def external(self, connection_id: int, actor_type: str, key: str) -> ExternalKey | None:
+        """The external key of an actor, or None where it is joined to nothing."""
+        return self._external.get((connection_id, actor_type, key))
+
+    def externals_of(self, internal_key_id: int, connection_id: int | None = None) -> list[ExternalKey]:
+        """The actors joined to an internal key, of one connection or of all."""
+        return [
+            external
+            for external in self._external.values()
+            if external.internal_key_id == internal_key_id and connection_id in (None, external.connection_id)
+        ]
+
+    def externals_in(self, connection_id: int, actor_type: str | None = None) -> list[ExternalKey]:
+        """The joined actors of one connection, of one type or of all."""
+        return [
+            external
+            for external in self._external.values()
+            if external.connection_id == connection_id and actor_type in (None, external.actor_type)
+        ]

@@ -1,0 +1,81 @@
+"""Users and the tickets they were given."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+SIX_HOURS = timedelta(hours=6)
+
+
+@dataclass(slots=True)
+class User:
+    """Somebody who may log in."""
+
+    name: str
+    associate_id: int
+    password: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class _Issued:
+    user: User
+    expires_at: datetime
+
+
+class Sessions:
+    """Issues tickets for a password and knows them again until they expire; each use starts their time anew.
+
+    Args:
+        users: Passwords by user name; names are compared without case.
+        clock: Gives the time.
+        lifetime: Of a ticket that nobody uses.
+    """
+
+    def __init__(
+        self, users: Mapping[str, str], clock: Callable[[], datetime], lifetime: timedelta = SIX_HOURS
+    ) -> None:
+        self.lifetime = lifetime
+        self.logins = 0
+        """Number of successful logins."""
+        self._clock = clock
+        self._users = {
+            name.casefold(): User(name, number, password) for number, (name, password) in enumerate(users.items(), 1)
+        }
+        self._issued: dict[str, _Issued] = {}
+
+    def __repr__(self) -> str:
+        return f"Sessions(users={len(self._users)}, tickets={len(self._issued)}, logins={self.logins})"
+
+    def log_in(self, name: str | None, password: str | None) -> tuple[User, str] | None:
+        """The user and a new ticket, or None when the name or the password is wrong."""
+        user = self._users.get((name or "").casefold())
+        if user is None or not secrets.compare_digest(user.password.encode(), (password or "").encode()):
+            return None
+        ticket = "7T:" + base64.b64encode(secrets.token_bytes(48)).decode("ascii")
+        self._drop_expired()
+        self._issued[ticket] = _Issued(user, self._clock() + self.lifetime)
+        self.logins += 1
+        return user, ticket
+
+    def use(self, ticket: str | None) -> User | None:
+        """The ticket's user, and its time starts anew; None for no ticket, an unknown one or an expired one."""
+        issued = self._issued.get(ticket or "")
+        if issued is None:
+            return None
+        now = self._clock()
+        if issued.expires_at <= now:
+            return None
+        issued.expires_at = now + self.lifetime
+        return issued.user
+
+    def expire_all(self) -> None:
+        """Refuse every ticket issued so far."""
+        self._issued.clear()
+
+    def _drop_expired(self) -> None:
+        now = self._clock()
+        self._issued = {ticket: issued for ticket, issued in self._issued.items() if issued.expires_at > now}

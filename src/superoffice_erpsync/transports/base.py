@@ -1,0 +1,86 @@
+"""What every transport is: one call and a close, and the account of an exchange that an observer gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Protocol, TypeVar
+
+from superoffice_erpsync.operations import Operation
+from superoffice_erpsync.options import EffectiveOptions
+from superoffice_erpsync.redaction import SECRET_ELEMENTS, Secret
+
+T = TypeVar("T")
+
+
+class Transport(Protocol):
+    """A way to reach an installation. One instance serves many threads."""
+
+    def call(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
+        """Carry out an operation.
+
+        Args:
+            operation: What to call.
+            arguments: By Python name, all of them.
+            options: What holds for this call.
+
+        Returns:
+            The result, as the operation declares it.
+
+        Raises:
+            ErpSyncError: And nothing else.
+        """
+
+    def close(self) -> None:
+        """Close all connections. The transport must not be used afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and what came of it, redacted: no password, ticket, token or configuration is in any of its texts.
+
+    Attributes:
+        operation: The vendor's operation name.
+        url: Where the request went.
+        request_headers: HTTP headers of the request.
+        request: Body of the request.
+        status: HTTP status of the answer, None where no answer came.
+        response_headers: HTTP headers of the answer.
+        response: Body of the answer.
+        seconds: How long it took.
+        error: Why no answer came, None where one came.
+    """
+
+    operation: str
+    url: str
+    request_headers: Mapping[str, str]
+    request: str
+    status: int | None
+    response_headers: Mapping[str, str]
+    response: str
+    seconds: float
+    error: str | None
+
+
+Observer = Callable[[Exchange], None]
+
+_SHORTEST = 4
+"""Configuration values below this length are not searched for: `1` or `no` stand everywhere."""
+
+
+def secrets_in(operation: Operation[Any], arguments: Mapping[str, Any]) -> list[Secret]:
+    """The secret texts among a call's arguments, to be kept out of what is shown about the call."""
+    found: list[Secret] = []
+    for argument in operation.arguments:
+        _collect(arguments.get(argument.name), argument.wire in SECRET_ELEMENTS, found)
+    return found
+
+
+def _collect(value: Any, secret: bool, found: list[Secret]) -> None:
+    if isinstance(value, str) and secret:
+        found.append(Secret(value))
+    elif isinstance(value, Mapping) and secret:
+        found.extend(Secret(one) for one in value.values() if isinstance(one, str) and len(one) >= _SHORTEST)
+    elif is_dataclass(value):
+        for field in fields(value):
+            _collect(getattr(value, field.name), field.name == "config_fields", found)

@@ -1,0 +1,208 @@
+"""HTTP over requests: one session a client, nothing taken from the environment, every foreign exception mapped."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from superoffice_erpsync.errors import (
+    ConfigurationError,
+    ErpSyncError,
+    Outcome,
+    ProtocolError,
+    RequestTimeout,
+    TlsError,
+    TransportError,
+)
+
+if TYPE_CHECKING:
+    import requests
+
+_POOL = 64
+"""Connections kept open for reuse by a client's threads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpOptions:
+    """How a client's connections are made.
+
+    Attributes:
+        verify: True checks the server's certificate against the known authorities, a path names a bundle of
+            authorities to check against instead, False does not check.
+        client_certificate: Path of a certificate with its key, or the two paths.
+        proxies: Proxy address by scheme, as in `{"https": "http://proxy.example.com:8080"}`.
+    """
+
+    verify: bool | str | Path = True
+    client_certificate: str | Path | tuple[str | Path, str | Path] | None = None
+    proxies: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """An HTTP answer, read to its end."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class HttpSession:
+    """Connections to one installation, shared by all threads of a client."""
+
+    def __init__(self, options: HttpOptions) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+
+        from superoffice_erpsync.version import user_agent
+
+        session = requests.Session()
+        # Neither a .netrc nor a proxy variable may send credentials elsewhere than the user said.
+        session.trust_env = False
+        session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        session.headers["User-Agent"] = user_agent()
+        session.verify = options.verify if isinstance(options.verify, bool) else str(options.verify)
+        match options.client_certificate:
+            case None:
+                pass
+            case (certificate, key):
+                session.cert = (str(certificate), str(key))
+            case certificate:
+                session.cert = str(certificate)
+        session.proxies.update(options.proxies or {})
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=_POOL))
+        self._session = session
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: tuple[float | None, float | None],
+        operation: str,
+    ) -> HttpAnswer:
+        """Send one request and read its answer to the end. Redirects are answers like any other.
+
+        Args:
+            method: GET or POST.
+            url: The user's address.
+            body: The request's body.
+            headers: HTTP headers beside those of the session.
+            timeout: Seconds to connect, and to wait for the next bytes of the answer.
+            operation: The vendor's operation name, for errors.
+
+        Raises:
+            ErpSyncError: No complete answer came.
+        """
+        try:
+            response = self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            )
+        except Exception as problem:
+            raise mapped(problem, operation) from problem
+        return HttpAnswer(
+            status=response.status_code, reason=response.reason or "", headers=response.headers, body=response.content
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+
+def mapped(problem: Exception, operation: str) -> ErpSyncError:
+    """This package's error for an exception of requests, urllib3 or ssl; the only place that knows them."""
+    import urllib3.exceptions as inner
+    from requests import exceptions as outer
+
+    text = _reason(problem)
+    unknown, not_sent = Outcome.UNKNOWN, Outcome.NOT_SENT
+    match problem:
+        case outer.ConnectTimeout():
+            return RequestTimeout(
+                "the connection was not made in time", operation=operation, outcome=not_sent, can_repeat=True
+            )
+        case outer.Timeout() | inner.TimeoutError():
+            return RequestTimeout(
+                "no answer came in time; the server may still be at work", operation=operation, outcome=unknown
+            )
+        case outer.SSLError() | ssl.SSLError():
+            return _tls_error(problem, operation, text)
+        case outer.ProxyError():
+            return TransportError(
+                f"the proxy cannot be used: {text}", operation=operation, outcome=not_sent, can_repeat=True
+            )
+        case (
+            outer.InvalidProxyURL()
+            | outer.InvalidURL()
+            | outer.MissingSchema()
+            | outer.InvalidSchema()
+            | outer.InvalidHeader()
+            | inner.LocationValueError()
+        ):
+            return ConfigurationError(f"the address or a header cannot be used: {text}", operation=operation)
+        case outer.ContentDecodingError() | inner.DecodeError():
+            return ProtocolError("the answer's compression is broken", operation=operation)
+        case outer.ChunkedEncodingError() | inner.ProtocolError():
+            return TransportError(
+                f"the connection was lost before the answer was complete: {text}", operation=operation, outcome=unknown
+            )
+        case outer.ConnectionError():
+            if any(isinstance(one, inner.NewConnectionError | inner.NameResolutionError) for one in _chain(problem)):
+                return TransportError(
+                    f"the server cannot be reached: {text}", operation=operation, outcome=not_sent, can_repeat=True
+                )
+            return TransportError(
+                f"the connection was lost before an answer came: {text}", operation=operation, outcome=unknown
+            )
+        case outer.RequestException() | inner.HTTPError():
+            return TransportError(f"the call failed: {text}", operation=operation, outcome=unknown)
+        case OSError():
+            # requests raises it before anything is sent where a certificate file is missing or unreadable.
+            return ConfigurationError(f"a certificate file cannot be used: {text}", operation=operation)
+    return TransportError(f"the call failed: {text}", operation=operation, outcome=unknown)
+
+
+def _tls_error(problem: BaseException, operation: str, text: str) -> TlsError:
+    hint = None
+    outcome = Outcome.UNKNOWN
+    for one in _chain(problem):
+        if isinstance(one, ssl.SSLCertVerificationError):
+            outcome, text = Outcome.NOT_SENT, one.verify_message or text
+            hint = "name the authority's certificate with verify=PATH (--ca-bundle), or correct the address"
+        elif isinstance(one, ssl.SSLError) and one.reason and "UNEXPECTED_EOF" not in one.reason:
+            # The handshake failed, or the server refused it by an alert: no request got through.
+            outcome, text = Outcome.NOT_SENT, one.reason.replace("_", " ").lower()
+    return TlsError(f"the secure connection failed: {text}", operation=operation, outcome=outcome, hint=hint)
+
+
+def _chain(problem: BaseException | None) -> Iterator[BaseException]:
+    """An exception with those that it was made of, which urllib3 keeps in several places."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [problem]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None)]  # type: ignore[list-item]
+        waiting += [argument for argument in one.args if isinstance(argument, BaseException)]
+
+
+def _reason(problem: BaseException) -> str:
+    """The innermost reason in words: outer ones repeat the whole address and object representations."""
+    reason = problem
+    for one in _chain(problem):
+        if isinstance(one, OSError) and one.strerror:
+            return str(one.strerror)
+        if str(one) and len(str(one)) < len(str(reason)):
+            reason = one
+    return str(reason) or type(problem).__name__
