@@ -15,5 +15,7 @@ class Facade(ABC):
     """One noun's methods. Each is its signature, its docstring and one line."""
 
     @abstractmethod
-    def _call(self, operation: Operation[T], options: CallOptions, /, *, everything: bool = False, **arguments: Any) -> T:
+    def _call(
+        self, operation: Operation[T], options: CallOptions, /, *, everything: bool = False, **arguments: Any
+    ) -> T:
         """Carry out an operation with arguments by Python name."""

@@ -42,7 +42,7 @@ def create_app(installation: Installation, limits: HttpLimits) -> Starlette:
     """The ASGI application of one installation."""
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         ticking = asyncio.create_task(_tick(installation))
         try:
             yield
@@ -60,7 +60,7 @@ def create_app(installation: Installation, limits: HttpLimits) -> Starlette:
 
     async def remote(request: Request) -> Response:
         # IIS, in front of the real thing, does not tell upper from lower case in a path.
-        place = places.get(request.url.path.lower())
+        place = places.get(str(request.scope["path"]).lower())
         return PlainTextResponse("There is nothing here.", 404) if place is None else await place.answer(request)
 
     methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
@@ -89,7 +89,8 @@ class _ServicePlace:
         return PlainTextResponse("Only GET and POST are answered here.", 405, headers={"Allow": "GET, HEAD, POST"})
 
     def _description(self, request: Request) -> Response:
-        address = str(request.url.replace(query="", fragment=""))
+        # Put together from what was sent: the caller's own name for this machine, whatever the socket is bound to.
+        address = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{request.scope['path']}"
         if {"wsdl", "singlewsdl"} & {name.lower() for name in request.query_params}:
             return Response(write_wsdl(self._contract, address), media_type=XML_UTF8)
         return HTMLResponse(write_page(self._contract, address))

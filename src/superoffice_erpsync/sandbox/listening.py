@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import socket
 import sys
 import threading
@@ -26,7 +27,8 @@ def open_socket(host: str, port: int) -> socket.socket:
         SandboxError: The port is taken, or the host is not one of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named because asyncio turns Nagle's delay off only where it is; each answer would wait 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":
             # There SO_REUSEADDR would let a second server take over a port in use.
@@ -43,8 +45,10 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 def _why_not(problem: OSError | OverflowError, host: str, port: int) -> str:
     if isinstance(problem, OSError) and problem.errno in (errno.EADDRINUSE, errno.EACCES):
-        if problem.errno == errno.EADDRINUSE or sys.platform == "win32":
-            return f"Port {port} on {host} is in use, perhaps by another sandbox; choose another, or 0 for any free one."
+        if problem.errno == errno.EADDRINUSE or os.name == "nt":
+            return (
+                f"Port {port} on {host} is in use, perhaps by another sandbox; choose another, or 0 for any free one."
+            )
         return f"Port {port} on {host} may not be used by this user; choose one above 1023, or 0 for any free one."
     return f"The sandbox cannot listen on {host}, port {port}: {problem}"
 
@@ -64,6 +68,7 @@ class ServerThread:
             log_level="warning",
             access_log=False,
             server_header=False,
+            timeout_keep_alive=120,
             timeout_graceful_shutdown=1,
         )
         self._listener = listener

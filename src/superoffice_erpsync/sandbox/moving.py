@@ -62,9 +62,7 @@ def sync_changes(state: State, outcome: Outcome) -> None:
     state.engine.last_sync = state.clock()
 
 
-def resync_from_erp(
-    state: State, source: Connection, externals: Iterable[ExternalKey], outcome: Outcome
-) -> None:
+def resync_from_erp(state: State, source: Connection, externals: Iterable[ExternalKey], outcome: Outcome) -> None:
     """Write actors of one connection over the CRM, and from there over all other active connections."""
     if source.failure is not None:
         outcome.problems.append(_failure_of(source))
@@ -94,9 +92,7 @@ def _push_to_all(state: State, internal_key_id: int, outcome: Outcome, but: Conn
             _push(state, connection, external, outcome)
 
 
-def _pull(
-    state: State, connection: Connection, external: ExternalKey, outcome: Outcome, *, always_named: bool
-) -> bool:
+def _pull(state: State, connection: Connection, external: ExternalKey, outcome: Outcome, *, always_named: bool) -> bool:
     """Write an actor's values over its record; True when there were both.
 
     A resync names every record it wrote over, whether a value differed or not; a sync only those that changed.

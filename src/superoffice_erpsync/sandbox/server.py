@@ -161,7 +161,7 @@ class Sandbox:
 def _import_listening() -> Any:
     try:
         # Here and not at the top: whoever only imports the package need not have the server's packages.
-        from superoffice_erpsync.sandbox import listening
+        from superoffice_erpsync.sandbox import listening  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn", "h11"):
             raise
@@ -178,7 +178,7 @@ def _told_to_end() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield end
         return
-    previous = signal.signal(signal.SIGTERM, lambda number, frame: end.set())
+    previous = signal.signal(signal.SIGTERM, lambda *_: end.set())
     try:
         yield end
     finally:

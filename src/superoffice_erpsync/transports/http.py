@@ -7,7 +7,11 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import requests
+import urllib3.exceptions as inner
+from requests import exceptions as outer
+from requests.adapters import HTTPAdapter
 
 from superoffice_erpsync.errors import (
     ConfigurationError,
@@ -18,9 +22,7 @@ from superoffice_erpsync.errors import (
     TlsError,
     TransportError,
 )
-
-if TYPE_CHECKING:
-    import requests
+from superoffice_erpsync.version import user_agent
 
 _POOL = 64
 """Connections kept open for reuse by a client's threads."""
@@ -56,11 +58,6 @@ class HttpSession:
     """Connections to one installation, shared by all threads of a client."""
 
     def __init__(self, options: HttpOptions) -> None:
-        import requests
-        from requests.adapters import HTTPAdapter
-
-        from superoffice_erpsync.version import user_agent
-
         session = requests.Session()
         # Neither a .netrc nor a proxy variable may send credentials elsewhere than the user said.
         session.trust_env = False
@@ -119,9 +116,6 @@ class HttpSession:
 
 def mapped(problem: Exception, operation: str) -> ErpSyncError:
     """This package's error for an exception of requests, urllib3 or ssl; the only place that knows them."""
-    import urllib3.exceptions as inner
-    from requests import exceptions as outer
-
     text = _reason(problem)
     unknown, not_sent = Outcome.UNKNOWN, Outcome.NOT_SENT
     match problem:
@@ -193,7 +187,7 @@ def _chain(problem: BaseException | None) -> Iterator[BaseException]:
             continue
         seen.add(id(one))
         yield one
-        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None)]  # type: ignore[list-item]
+        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None)]
         waiting += [argument for argument in one.args if isinstance(argument, BaseException)]
 
 

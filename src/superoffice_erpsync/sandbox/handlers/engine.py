@@ -10,7 +10,7 @@ from superoffice_erpsync.sandbox.refusals import Refusal
 from superoffice_erpsync.sandbox.state import State
 
 
-def get_engine_status(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def get_engine_status(state: State, _arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Whether it runs, in words too, and how often."""
     return {
         "IsRunning": state.engine.running,

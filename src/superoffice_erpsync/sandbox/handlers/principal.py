@@ -23,7 +23,7 @@ def authenticate_username_password(state: State, arguments: Mapping[str, Any]) -
     return {"Response": _principal(user), "Credentials": {"Ticket": ticket}, "AuthenticationSucceeded": True}
 
 
-def get_system_info(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def get_system_info(_state: State, _arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Versions, database and licence."""
     return {
         "License": _license(),

@@ -13,7 +13,7 @@ from superoffice_erpsync.sandbox.state.connections import Connection
 from superoffice_erpsync.sandbox.state.links import ExternalKey, InternalKey
 
 
-def sync_all(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def sync_all(state: State, _arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Carry what changed, but only while automatic sync is on."""
     outcome = Outcome("SyncAll")
     if state.engine.running:
@@ -30,7 +30,7 @@ def sync_all(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return plugin_response(outcome)
 
 
-def force_sync_all(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def force_sync_all(state: State, _arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Carry what changed, whether automatic sync is on or off."""
     outcome = Outcome("ForceSyncAll")
     sync_changes(state, outcome)
@@ -145,9 +145,7 @@ def _resync(state: State, connection_id: int, internal_key_ids: Iterable[int], o
         outcome.problems.append(_unknown([str(number) for number in unknown], asked, "internal key ids", where))
 
 
-def _internal_keys(
-    state: State, wanted: Iterable[int], connection_id: int
-) -> tuple[list[InternalKey], list[int], int]:
+def _internal_keys(state: State, wanted: Iterable[int], connection_id: int) -> tuple[list[InternalKey], list[int], int]:
     """The keys that the source knows, the ids it does not know, and how many were asked for."""
     source_id = connection_id or None
     ids = list(dict.fromkeys(wanted))

@@ -10,7 +10,7 @@ from typing import Any, Final
 from superoffice_erpsync.sandbox.installation import Installation, NotInTheSandbox
 from superoffice_erpsync.sandbox.received import ReceivedCall, without_secrets
 from superoffice_erpsync.sandbox.refusals import Refusal
-from superoffice_erpsync.sandbox.soap.contract import OperationContract, ServiceContract
+from superoffice_erpsync.sandbox.soap.contract import Composite, OperationContract, ServiceContract
 from superoffice_erpsync.sandbox.soap.envelope import (
     RequestMessage,
     parse_envelope,
@@ -29,7 +29,7 @@ XML_UTF8: Final = "text/xml; charset=utf-8"
 
 _LOG = logging.getLogger(__name__)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
-_CHARSETS: Final = frozenset({"utf-8", "utf-16"})
+_CHARSETS: Final = frozenset({None, "utf-8", "utf-16"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,12 @@ class SoapEndpoint:
 
     def answer(self, request: SoapRequest) -> SoapAnswer:
         """The answer, whatever the request is; every failure becomes one too."""
-        charset = _charset_of(request.content_type)
-        if charset is None:
+        if not _is_soap11(request.content_type):
             return _unsupported_media_type(request.content_type)
         progress = _Progress()
         failure: str | None = None
         try:
-            body, failure = self._succeed_or_refuse(request, charset, progress)
+            body, failure = self._succeed_or_refuse(request, progress)
             answer = SoapAnswer(200, body)
         except SoapFault as fault:
             failure = fault.code
@@ -84,9 +83,9 @@ class SoapEndpoint:
         self._record(progress, answer.status, failure)
         return answer
 
-    def _succeed_or_refuse(self, request: SoapRequest, charset: str, progress: _Progress) -> tuple[bytes, str | None]:
+    def _succeed_or_refuse(self, request: SoapRequest, progress: _Progress) -> tuple[bytes, str | None]:
         """The envelope of an answer, and the exception's type where the answer is a refusal."""
-        envelope = parse_envelope(request.body, charset)
+        envelope = parse_envelope(request.body, _stated_charset(request.content_type))
         operation = progress.operation = self._operation_of(request.soap_action)
         message = progress.message = read_request(envelope, operation)
         credentials = message.headers.get("Credentials") or {}
@@ -136,20 +135,21 @@ class SoapEndpoint:
 
 def _content(operation: OperationContract, value: Any) -> dict[str, Any]:
     """The members of the response element: several come as a dict, a single one as its bare value."""
-    members = getattr(operation.response.type, "members", ())
-    if len(members) == 1:
-        return {members[0].name: value}
+    element = operation.response.type
+    if isinstance(element, Composite) and len(element.members) == 1:
+        return {element.members[0].name: value}
     return value or {}
 
 
-def _charset_of(content_type: str | None) -> str | None:
-    """The encoding of a body that may be SOAP 1.1, None for any other content."""
-    media_type, _, parameters = (content_type or "").partition(";")
-    if media_type.strip().lower() != "text/xml":
-        return None
-    stated = _CHARSET.search(parameters)
-    charset = stated[1].lower() if stated else "utf-8"
-    return charset if charset in _CHARSETS else None
+def _is_soap11(content_type: str | None) -> bool:
+    media_type = (content_type or "").partition(";")[0]
+    return media_type.strip().lower() == "text/xml" and _stated_charset(content_type) in _CHARSETS
+
+
+def _stated_charset(content_type: str | None) -> str | None:
+    """The encoding that HTTP states, which goes before the document's own word; None where it states none."""
+    stated = _CHARSET.search((content_type or "").partition(";")[2])
+    return stated[1].lower() if stated else None
 
 
 def _unsupported_media_type(content_type: str | None) -> SoapAnswer:

@@ -40,14 +40,15 @@ def parse_envelope(body: bytes, charset: str | None = None) -> Envelope:
         SoapFault: The bytes are no XML, hold a DTD, or are no SOAP 1.1 envelope with one element in its Body.
     """
     root = _parse(body, charset)
-    if local_name(root.tag) == "Envelope" and namespace_of(root.tag) == SOAP12:
+    name, namespace = local_name(str(root.tag)), namespace_of(str(root.tag))
+    if name != "Envelope":
+        raise bad_request(f"The document is a {name} and not a SOAP envelope.")
+    if namespace != SOAP11:
+        version = "SOAP 1.2" if namespace == SOAP12 else "no version of SOAP known here"
         raise SoapFault(
-            "VersionMismatch", f"The envelope is of SOAP 1.2 ({SOAP12}); this address speaks SOAP 1.1 ({SOAP11})."
+            "VersionMismatch",
+            f"The envelope is in the namespace {namespace!r}, {version}; this address speaks SOAP 1.1, {SOAP11!r}.",
         )
-    if local_name(root.tag) == "Envelope" and root.tag != f"{{{SOAP11}}}Envelope":
-        raise SoapFault("VersionMismatch", f"The envelope's namespace is {namespace_of(root.tag)!r}, not {SOAP11!r}.")
-    if root.tag != f"{{{SOAP11}}}Envelope":
-        raise bad_request(f"The document is a {local_name(root.tag)} and not a SOAP envelope.")
     parts = [child for child in root if isinstance(child.tag, str)]
     bodies = [part for part in parts if part.tag == f"{{{SOAP11}}}Body"]
     if len(bodies) != 1:
@@ -90,10 +91,11 @@ def _read_headers(envelope: Envelope, operation: OperationContract) -> dict[str,
     known = {member.tag: member for member in operation.request_headers}
     headers: dict[str, Any] = {}
     for element in envelope.headers:
-        member = known.get(element.tag)
+        tag = str(element.tag)
+        member = known.get(tag)
         if member is None:
             if element.get(_MUST_UNDERSTAND, "").strip() in ("1", "true"):
-                raise SoapFault("MustUnderstand", f"The header {element.tag} must be understood and is not known here.")
+                raise SoapFault("MustUnderstand", f"The header {tag} must be understood and is not known here.")
             continue
         if member.name in headers:
             raise SchemaViolation("Header", f"holds {member.name} twice")
@@ -103,7 +105,7 @@ def _read_headers(envelope: Envelope, operation: OperationContract) -> dict[str,
 
 def _read_arguments(envelope: Envelope, operation: OperationContract) -> dict[str, Any]:
     if envelope.content.tag != operation.request.tag:
-        raise SchemaViolation("Body", f"holds {envelope.content.tag}, and {operation.request.tag} is wanted")
+        raise SchemaViolation("Body", f"holds {envelope.content.tag!s}, and {operation.request.tag} is wanted")
     arguments: dict[str, Any] = read_member(envelope.content, operation.request, operation.request.name)
     return arguments
 

@@ -144,7 +144,8 @@ def _value_of(member: Member, items: list[Any] | None) -> Any:
 
 def _check_blank(text: str | None, where: str) -> None:
     if text and text.strip(" \t\r\n"):
-        raise SchemaViolation(where, f"holds the text {text.strip()[:40]!r} between its elements")
+        # The text is not shown: a ticket put straight into Credentials would go into the caller's log.
+        raise SchemaViolation(where, "holds text between its elements")
 
 
 def _why_unexpected(tag: str, composite: Composite, seen: set[str]) -> str:
@@ -156,9 +157,5 @@ def _why_unexpected(tag: str, composite: Composite, seen: set[str]) -> str:
                 return f"holds {name} twice"
             return f"holds {name} out of order; the order is {order}"
         if member.name == name:
-            return (
-                f"holds {name} in the namespace {namespace_of(tag)!r}, and {namespace_of(member.tag)!r} is wanted"
-            )
+            return f"holds {name} in the namespace {namespace_of(tag)!r}, and {namespace_of(member.tag)!r} is wanted"
     return f"holds the element {name}, which {composite.name} does not have; it has {order}"
-
-

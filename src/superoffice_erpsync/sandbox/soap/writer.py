@@ -46,7 +46,7 @@ def _write_one(parent: etree._Element, member: Member, value: Any, prefixes: dic
 
 
 def _prefixes_of(member: Member) -> dict[str | None, str]:
-    """A prefix for the items of an array that stand in another namespace than the array; without it each declares its own."""
+    """A prefix for an array's items where they stand in another namespace; without it each would declare its own."""
     if isinstance(member.type, Composite) and member.type.members:
         inner = namespace_of(member.type.members[0].tag)
         if inner != namespace_of(member.tag):

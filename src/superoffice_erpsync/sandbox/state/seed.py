@@ -171,9 +171,7 @@ def _add_actor(
     state.connections[connection_id].erp.add(actor_type, key, values)
     if joined_to is not None:
         internal_key_id, table, record_id = joined_to
-        state.links.join(
-            internal_key_id, table, record_id, connection_id=connection_id, actor_type=actor_type, key=key
-        )
+        state.links.join(internal_key_id, table, record_id, connection_id=connection_id, actor_type=actor_type, key=key)
 
 
 def _call_it_synced(state: State) -> None:

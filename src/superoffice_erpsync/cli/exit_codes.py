@@ -1,0 +1,64 @@
+"""What the command's exit codes mean. Scripts rely on them: a number keeps its meaning."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from superoffice_erpsync.errors import (
+    AuthenticationError,
+    ErpSyncError,
+    OperationRefused,
+    Outcome,
+    ProtocolError,
+    ServerFault,
+    TransportError,
+)
+
+
+class ExitCode(IntEnum):
+    """How the command ended."""
+
+    OK = 0
+    REFUSED = 1
+    """The server carried out the call and its answer is no: `IsOk=false`."""
+    USAGE = 2
+    """Wrong options, settings or input, or an operation that the installation lacks. Nothing was sent."""
+    LOGIN_REFUSED = 3
+    """The server refused user and password, or the ticket."""
+    NOT_REACHED = 4
+    """No answer: not reachable, TLS refused, or out of time. Nothing was changed."""
+    SERVER_FAULT = 5
+    """The server answered that the call failed."""
+    NOT_UNDERSTOOD = 6
+    """The answer is not what the contract says."""
+    OUTCOME_UNKNOWN = 7
+    """A call that changes something was sent and no trustworthy answer came: the server may have acted."""
+    BUG = 70
+    """The command itself failed."""
+    INTERRUPTED = 130
+    """Ctrl-C."""
+
+
+_BY_ERROR: tuple[tuple[type[ErpSyncError], ExitCode], ...] = (
+    (OperationRefused, ExitCode.REFUSED),
+    (AuthenticationError, ExitCode.LOGIN_REFUSED),
+    (TransportError, ExitCode.NOT_REACHED),
+    (ServerFault, ExitCode.SERVER_FAULT),
+    (ProtocolError, ExitCode.NOT_UNDERSTOOD),
+)
+
+
+def exit_code_of(error: ErpSyncError) -> ExitCode:
+    """The exit code for an error. That a write's outcome is unknown counts above what went wrong."""
+    if error.outcome is Outcome.UNKNOWN and may_change_something(error.operation):
+        return ExitCode.OUTCOME_UNKNOWN
+    return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), ExitCode.USAGE)
+
+
+def may_change_something(operation: str | None) -> bool:
+    """Whether a call of the operation can have changed something; True where nobody knows the operation."""
+    # Loaded once a call has failed: the declarations bring every model with them.
+    from superoffice_erpsync.operations import OPERATIONS, Nature  # noqa: PLC0415
+
+    known = OPERATIONS.get(operation or "")
+    return known is None or known.nature is not Nature.READ

@@ -1,0 +1,155 @@
+"""The options that all calling commands have, taken before and after the command's name alike."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Annotated, Any, Concatenate, ParamSpec, get_type_hints
+
+import typer
+
+from superoffice_erpsync.cli.exit_codes import ExitCode
+from superoffice_erpsync.cli.failures import run
+from superoffice_erpsync.cli.output import Output
+from superoffice_erpsync.redaction import Secret
+
+P = ParamSpec("P")
+
+_INSTALLATION = "Installation and login"
+_CONNECTION = "Connection"
+_RESULTS = "Results"
+
+
+def _option(name: str, panel: str, help: str, *, variable: bool = True, metavar: str | None = None, **more: Any) -> Any:
+    """An option whose environment variable is its own name."""
+    envvar = f"ERPSYNC_{name.removeprefix('--').replace('-', '_').upper()}" if variable else None
+    return typer.Option(name, envvar=envvar, help=help, rich_help_panel=panel, metavar=metavar, **more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlobalOptions:
+    """What was said about the installation, the login and the form of results."""
+
+    url: Annotated[
+        str | None,
+        _option("--url", _INSTALLATION, "Where the .svc files of the web services lie.", metavar="URL"),
+    ] = None
+    username: Annotated[
+        str | None,
+        _option("--username", _INSTALLATION, "User to log in as; the password is no option.", metavar="NAME"),
+    ] = None
+    password_stdin: Annotated[
+        bool,
+        _option("--password-stdin", _INSTALLATION, "Read the password from standard input.", variable=False),
+    ] = False
+    time_zone: Annotated[
+        str | None,
+        _option("--time-zone", _INSTALLATION, "Time zone of times, by id or location code.", metavar="ZONE"),
+    ] = None
+    timeout: Annotated[
+        float | None,
+        _option(
+            "--timeout",
+            _CONNECTION,
+            "Seconds to wait for an answer (60, where data is moved 1800).",
+            metavar="SECONDS",
+        ),
+    ] = None
+    wsdl: Annotated[
+        str | None,
+        _option("--wsdl", _CONNECTION, "WSDL to use instead of the one that comes along.", metavar="PATH"),
+    ] = None
+    ca_bundle: Annotated[
+        Path | None,
+        _option("--ca-bundle", _CONNECTION, "Certificates of the authorities to trust.", metavar="PATH", exists=True),
+    ] = None
+    client_certificate: Annotated[
+        Path | None,
+        _option(
+            "--client-certificate",
+            _CONNECTION,
+            "Certificate to show to the server, with its key in the same file.",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None
+    proxy: Annotated[
+        str | None,
+        _option("--proxy", _CONNECTION, "Proxy to go through.", metavar="URL"),
+    ] = None
+    output: Annotated[
+        Output,
+        _option("--output", _RESULTS, "Form of the result.", case_sensitive=False),
+    ] = Output.TABLE
+    trace: Annotated[
+        Path | None,
+        _option(
+            "--trace", _RESULTS, "Append requests and answers to a file, without secrets.", variable=False, metavar="FILE"
+        ),
+    ] = None
+
+    secrets: list[Secret] = field(default_factory=list)
+    """Not an option: what was read while the command ran and must not be shown."""
+
+
+_NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name != "secrets")
+
+
+def takes_global_options(function: Callable[Concatenate[GlobalOptions, P], ExitCode]) -> Callable[..., None]:
+    """Make a command of a function: it gets the global options, and its exit code ends the process.
+
+    What stands after the command's name counts above what stands before, and both above the environment.
+    """
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+
+    @functools.wraps(function)
+    def command(**values: Any) -> None:
+        context: typer.Context = values.pop("context")
+        given = {name: values.pop(name) for name in _NAMES}
+        options = GlobalOptions(**{**given, **(context.obj or {}), **_on_command_line(context, given)})
+        code = run(lambda: function(options, **values), options.secrets)  # type: ignore[call-arg]
+        raise typer.Exit(code)
+
+    return _with_parameters(command, [*own, *_parameters()])
+
+
+def takes_global_options_before(function: Callable[P, None]) -> Callable[..., None]:
+    """Make a callback of a function that keeps the global options which stand before the command's name."""
+    own = list(inspect.signature(function, eval_str=True).parameters.values())
+
+    @functools.wraps(function)
+    def callback(**values: Any) -> None:
+        context: typer.Context = values.pop("context")
+        given = {name: values.pop(name) for name in _NAMES}
+        context.obj = _on_command_line(context, given)
+        function(**values)
+
+    return _with_parameters(callback, [*own, *_parameters()])
+
+
+def _on_command_line(context: typer.Context, given: dict[str, Any]) -> dict[str, Any]:
+    """Of the given values those that were typed; the others come from the environment or are defaults."""
+    sources = {name: context.get_parameter_source(name) for name in given}
+    return {name: given[name] for name, source in sources.items() if source and source.name == "COMMANDLINE"}
+
+
+def _parameters() -> list[inspect.Parameter]:
+    hints = get_type_hints(GlobalOptions, include_extras=True)
+    return [
+        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
+        for one in fields(GlobalOptions)
+        if one.name in _NAMES
+    ]
+
+
+def _with_parameters(function: Callable[..., None], parameters: list[inspect.Parameter]) -> Callable[..., None]:
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    keyword_only = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+    signature = inspect.Signature([context, *keyword_only])
+    function.__signature__ = signature  # type: ignore[attr-defined]
+    function.__annotations__ = {name: one.annotation for name, one in signature.parameters.items()}
+    return function

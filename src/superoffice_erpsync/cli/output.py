@@ -1,0 +1,60 @@
+"""Where the command writes: results to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Output(StrEnum):
+    """Forms of a result."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def plain(text: str) -> str:
+    """A server's text with control characters shown instead of obeyed by the terminal."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\r\n", "\n"))
+
+
+def note(text: str) -> None:
+    """Tell the user something that is not the result."""
+    sys.stderr.write(f"{plain(text)}\n")
+    sys.stderr.flush()
+
+
+def print_json(value: Any) -> None:
+    """A result as JSON, as scripts read it."""
+    write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def write(text: str) -> None:
+    """Part of a result. A reader who has gone away is no reason to fail: the call was made all the same."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, and must not find the broken pipe then.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show on a terminal that something takes its time."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # noqa: PLC0415 - rich takes longer to load than most calls take
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield

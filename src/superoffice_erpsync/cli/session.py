@@ -1,0 +1,89 @@
+"""A client as the global options describe it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from superoffice_erpsync.cli.credentials import application_token, credentials
+from superoffice_erpsync.cli.tracing import tracing
+from superoffice_erpsync.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.cli.options import GlobalOptions
+    from superoffice_erpsync.client import ErpSyncClient
+
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
+
+
+@contextmanager
+def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncClient]:
+    """A client, closed at the end.
+
+    Args:
+        options: What was said about the installation.
+        log_in: False for calls that need no login; then nothing is asked for and no secret but the application
+            token is read.
+
+    Raises:
+        ConfigurationError: The options, or the variables beside them, cannot work.
+    """
+    if not options.url:
+        raise ConfigurationError(
+            "there is no address to call",
+            hint="give --url or ERPSYNC_URL, as in https://crm.example.com/Remote/Services86",
+        )
+    _refuse_password_in("--url (ERPSYNC_URL)", options.url)
+    timeout, proxies = _timeout(options.timeout), _proxies(options.proxy)
+    token = application_token(options)
+    who = credentials(options) if log_in else None
+    # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
+    from superoffice_erpsync.client import ErpSyncClient  # noqa: PLC0415
+
+    with (
+        tracing(options.trace) as observer,
+        ErpSyncClient.soap(
+            options.url,
+            who,
+            application_token=token,
+            time_zone=_time_zone(options.time_zone),
+            timeout=timeout,
+            wsdl=options.wsdl,
+            verify=True if options.ca_bundle is None else str(options.ca_bundle),
+            client_certificate=options.client_certificate,
+            proxies=proxies,
+            on_exchange=observer,
+        ) as client,
+    ):
+        yield client
+
+
+def _time_zone(text: str | None) -> int | str | None:
+    return int(text) if text and _WHOLE_NUMBER.fullmatch(text) else text or None
+
+
+def _timeout(seconds: float | None) -> float | None:
+    if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
+        raise ConfigurationError("--timeout (ERPSYNC_TIMEOUT) must be a number of seconds above 0")
+    return seconds
+
+
+def _proxies(address: str | None) -> dict[str, str] | None:
+    return {"http": address, "https": address} if address else None
+
+
+def _refuse_password_in(option: str, address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        has_password = "@" in parts.netloc
+    except ValueError:
+        raise ConfigurationError(f"{option} is not an address") from None
+    if has_password:
+        raise ConfigurationError(
+            f"{option} holds a user name or password, which other users of this machine could see",
+            hint="give --username, and the password in ERPSYNC_PASSWORD",
+        )

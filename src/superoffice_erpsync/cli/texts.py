@@ -1,0 +1,46 @@
+"""Texts that come in: from files, from `@file` and from standard input, in UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from pathlib import Path
+
+from superoffice_erpsync.errors import InvalidRequest
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_input(name: str) -> bytes:
+    """The content of a file, or of standard input where the name is `-`.
+
+    Raises:
+        InvalidRequest: It cannot be read.
+    """
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+        raise InvalidRequest(f"{name} cannot be read: {reason}") from None
+
+
+def shown_name(name: str) -> str:
+    """How an input is called in messages."""
+    return "standard input" if name == "-" else name
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8, with a byte order mark or without.
+
+    Raises:
+        ValueError: It is not UTF-8; the message says where.
+    """
+    if content.startswith(_UTF_16):
+        raise ValueError("it is UTF-16, but must be UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise ValueError(f"line {line} is not UTF-8") from None

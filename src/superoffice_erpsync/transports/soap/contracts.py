@@ -1,0 +1,88 @@
+"""Which WSDL a client goes by: the bundled one, a file, or the installation's own."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.transports.soap.address import Address
+from superoffice_erpsync.transports.soap.wsdl import Contract, bundled_contract, file_contract, read_contract
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.transports.http import HttpSession
+
+LIVE = "live"
+"""Says that the installation's own WSDL is to be used."""
+
+
+class Contracts:
+    """The contracts of a client's services, each loaded when it is needed first.
+
+    Args:
+        wsdl: None for the bundled WSDLs, `live` for the installation's own, or a path: a folder with `ErpSync.wsdl`
+            and `SoPrincipal.wsdl`, or the file of the first with the other beside it.
+        address: Where the services are.
+        http: For the installation's own.
+        timeout: Seconds to connect, and to wait for the next bytes.
+    """
+
+    def __init__(
+        self,
+        wsdl: str | Path | None,
+        address: Address,
+        http: HttpSession,
+        timeout: tuple[float | None, float | None],
+    ) -> None:
+        self._wsdl = wsdl
+        self._address = address
+        self._http = http
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._loaded: dict[str, Contract] = {}
+
+    def of(self, service: str) -> Contract:
+        """The contract of a service.
+
+        Raises:
+            ConfigurationError: There is no usable WSDL.
+            ErpSyncError: The installation's own cannot be fetched.
+        """
+        contract = self._loaded.get(service)
+        if contract is None:
+            with self._lock:
+                contract = self._loaded.get(service)
+                if contract is None:
+                    contract = self._loaded[service] = self._load(service)
+        return contract
+
+    def _load(self, service: str) -> Contract:
+        if self._wsdl is None:
+            return bundled_contract(service, self._address.services)
+        if self._wsdl == LIVE:
+            where = f"{self._address.endpoint(service)}?wsdl"
+            return read_contract(self._fetch(where), where, self._fetch)
+        path = Path(self._wsdl)
+        if path.is_dir():
+            return file_contract(path / f"{service}.wsdl")
+        if service == "ErpSync":
+            return file_contract(path)
+        beside = path.with_name(f"{service}.wsdl")
+        return file_contract(beside) if beside.exists() else bundled_contract(service, self._address.services)
+
+    def _fetch(self, location: str) -> bytes:
+        """A document of the installation. Machines name themselves in their WSDLs as they like: only path and query
+        of a location count, the rest is the user's address."""
+        ours = urlsplit(self._address.folder)
+        theirs = urlsplit(urljoin(f"{self._address.folder}/", location))
+        url = urlunsplit((ours.scheme, ours.netloc, theirs.path, theirs.query, ""))
+        answer = self._http.send("GET", url, timeout=self._timeout, operation="WSDL")
+        if answer.status != 200:
+            raise ConfigurationError(
+                f"the installation's WSDL at {url} cannot be had: HTTP {answer.status} {answer.reason}",
+                status=answer.status,
+                hint="use the bundled WSDL, or the path of one",
+            )
+        return answer.body

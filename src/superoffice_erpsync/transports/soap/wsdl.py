@@ -1,0 +1,149 @@
+"""What a WSDL says, as zeep reads it: operations, SOAPActions, headers, and the members that its types have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.wsdl_files import wsdl_file
+
+Load = Callable[[str], bytes]
+"""Gives the document at a location that a WSDL imports."""
+
+
+@dataclass(frozen=True, slots=True)
+class WsdlOperation:
+    """One operation of a WSDL.
+
+    Attributes:
+        action: Its SOAPAction.
+        headers: Names of its request headers, in order.
+        arguments: Names of the members of its request element.
+        request: Name of its request element, with its namespace in braces.
+        response: Name of its response element, likewise.
+    """
+
+    action: str
+    headers: tuple[str, ...]
+    arguments: tuple[str, ...]
+    request: str
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One service as its WSDL describes it.
+
+    Attributes:
+        namespace: The services' namespace.
+        operations: By wire name.
+        members: Names of the members of each complex type, by type name.
+    """
+
+    namespace: str
+    operations: Mapping[str, WsdlOperation]
+    members: Mapping[str, frozenset[str]]
+
+
+def read_contract(data: bytes, where: str, load: Load) -> Contract:
+    """Have zeep read a WSDL.
+
+    Args:
+        data: The WSDL.
+        where: Its path or address, for errors and for what it imports.
+        load: Gives the documents that it imports.
+
+    Raises:
+        ConfigurationError: It is no WSDL with a SOAP 1.1 binding.
+    """
+    import zeep.exceptions
+    from lxml import etree
+    from zeep.settings import Settings
+    from zeep.wsdl import Document
+    from zeep.wsdl.bindings.soap import Soap11Binding
+
+    class Loader:
+        """What zeep asks for imported documents."""
+
+        def load(self, location: str) -> bytes:
+            return load(location)
+
+    try:
+        document = Document(BytesIO(data), cast("Any", Loader()), base=where, settings=Settings(forbid_dtd=True))
+        binding = next((one for one in document.bindings.values() if isinstance(one, Soap11Binding)), None)
+        if binding is None:
+            raise ConfigurationError(f"the WSDL {where} has no SOAP 1.1 binding")
+        operations = {}
+        namespace = ""
+        for name, operation in binding._operations.items():
+            body = operation.input.body
+            namespace = body.qname.namespace
+            operations[name] = WsdlOperation(
+                action=operation.soapaction,
+                headers=tuple(header for header, _ in operation.input.header.type.elements)
+                if operation.input.header
+                else (),
+                arguments=tuple(argument for argument, _ in body.type.elements),
+                request=str(body.qname),
+                response=str(operation.output.body.qname),
+            )
+        members = {
+            one.qname.localname: frozenset(member for member, _ in one.elements)
+            for one in document.types.types
+            if one.qname is not None and hasattr(one, "elements") and one.elements
+        }
+    except (zeep.exceptions.Error, etree.LxmlError, AttributeError, KeyError, TypeError, ValueError) as problem:
+        raise ConfigurationError(f"the WSDL {where} cannot be read: {type(problem).__name__}: {problem}") from problem
+    if not operations:
+        raise ConfigurationError(f"the WSDL {where} has no operations")
+    return Contract(namespace, operations, members)
+
+
+def _beside(path: Path) -> Load:
+    """Imports of a WSDL file may name files beside it, and nothing else."""
+    folder = path.resolve().parent
+
+    def load(location: str) -> bytes:
+        target = Path(location).resolve()
+        if not target.is_relative_to(folder):
+            raise ConfigurationError(f"the WSDL {path} imports {location}, which is not beside it")
+        return target.read_bytes()
+
+    return load
+
+
+@lru_cache(maxsize=32)
+def _file_contract(path: Path, _changed: int) -> Contract:
+    return read_contract(path.read_bytes(), str(path), _beside(path))
+
+
+def file_contract(path: Path) -> Contract:
+    """The contract in a file; read once a process, and again when the file changes.
+
+    Raises:
+        ConfigurationError: The file cannot be read or is no WSDL.
+    """
+    try:
+        return _file_contract(path, path.stat().st_mtime_ns)
+    except OSError as problem:
+        raise ConfigurationError(f"the WSDL {path} cannot be read: {problem.strerror}") from None
+
+
+def bundled_contract(service: str, services: str) -> Contract:
+    """The contract that comes with this package.
+
+    Raises:
+        ConfigurationError: There is none for that version.
+    """
+    try:
+        return file_contract(wsdl_file(service, services))
+    except ValueError:
+        raise ConfigurationError(
+            f"no WSDL of {services} comes with this package",
+            hint='use the installation\'s own with wsdl="live", or the path of one',
+        ) from None
