@@ -31,6 +31,7 @@ from superoffice_erpsync.operations.principal import AUTHENTICATE_USERNAME_PASSW
 from superoffice_erpsync.options import CallOptions, ClientOptions, Timeouts, merge
 from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.transports.base import Observer, Transport
+from superoffice_erpsync.transports.exchange import Exchanges
 from superoffice_erpsync.transports.http import HttpOptions, HttpSession
 from superoffice_erpsync.transports.soap import SoapTransport
 from superoffice_erpsync.transports.soap.address import Address
@@ -95,10 +96,9 @@ class ErpSyncClient(
         http = HttpSession(HttpOptions(verify=verify, client_certificate=client_certificate, proxies=proxies))
         transport = SoapTransport(
             address,
-            http,
+            Exchanges(http, on_exchange),
             Contracts(wsdl, address, http, (timeouts.connect, timeouts.read)),
             application_token=Secret(application_token) if application_token else None,
-            observer=on_exchange,
         )
         client = cls(transport, ClientOptions(timeouts=timeouts, time_zone=time_zone))
         transport.tickets = client._tickets(credentials, ticket_rejection or TicketRejection())

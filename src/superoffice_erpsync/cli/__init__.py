@@ -14,7 +14,7 @@ def main() -> None:
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     # Here and not at the top, so that importing this package does not load typer.
-    from superoffice_erpsync.cli.app import app  # noqa: PLC0415
+    from superoffice_erpsync.cli.app import app
 
     # Handing the arguments over keeps `*` and `%NAME%` in them as they are on Windows too.
     app(sys.argv[1:] or ["--help"], prog_name="erpsync")

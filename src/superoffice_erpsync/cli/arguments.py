@@ -45,12 +45,10 @@ def read_arguments(given: str | None) -> Any:
         return {}
     if given != "-" and not given.startswith("@"):
         return _parsed(given, "the arguments")
-    name = given if given == "-" else given[1:]
-    source = shown_name(name)
+    name = given.removeprefix("@")
+    source, content = shown_name(name), read_input(name)
     try:
-        text = decoded(read_input(name))
-    except InvalidRequest:
-        raise
+        text = decoded(content)
     except ValueError as problem:
         raise InvalidRequest(f"{source}: {problem}") from None
     return _parsed(text, source)

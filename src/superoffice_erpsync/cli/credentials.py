@@ -35,7 +35,7 @@ def credentials(options: GlobalOptions) -> Credentials:
     Raises:
         ConfigurationError: There is nothing to log in with, or more than one thing.
     """
-    from superoffice_erpsync.auth.credentials import TicketCredentials, UsernamePassword  # noqa: PLC0415
+    from superoffice_erpsync.auth.credentials import TicketCredentials, UsernamePassword
 
     given = _given(TICKET) + _given(PASSWORD) + ["--password-stdin"] * options.password_stdin
     if len(given) > 1:

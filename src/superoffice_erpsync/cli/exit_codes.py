@@ -58,7 +58,7 @@ def exit_code_of(error: ErpSyncError) -> ExitCode:
 def may_change_something(operation: str | None) -> bool:
     """Whether a call of the operation can have changed something; True where nobody knows the operation."""
     # Loaded once a call has failed: the declarations bring every model with them.
-    from superoffice_erpsync.operations import OPERATIONS, Nature  # noqa: PLC0415
+    from superoffice_erpsync.operations import OPERATIONS, Nature
 
     known = OPERATIONS.get(operation or "")
     return known is None or known.nature is not Nature.READ

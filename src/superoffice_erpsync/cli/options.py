@@ -23,10 +23,10 @@ _CONNECTION = "Connection"
 _RESULTS = "Results"
 
 
-def _option(name: str, panel: str, help: str, *, variable: bool = True, metavar: str | None = None, **more: Any) -> Any:
+def _option(name: str, panel: str, text: str, *, variable: bool = True, metavar: str | None = None, **more: Any) -> Any:
     """An option whose environment variable is its own name."""
     envvar = f"ERPSYNC_{name.removeprefix('--').replace('-', '_').upper()}" if variable else None
-    return typer.Option(name, envvar=envvar, help=help, rich_help_panel=panel, metavar=metavar, **more)
+    return typer.Option(name, envvar=envvar, help=text, rich_help_panel=panel, metavar=metavar, **more)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class GlobalOptions:
     ] = None
     wsdl: Annotated[
         str | None,
-        _option("--wsdl", _CONNECTION, "WSDL to use instead of the one that comes along.", metavar="PATH"),
+        _option("--wsdl", _CONNECTION, "WSDL files to use instead of the bundled ones, or live.", metavar="PATH"),
     ] = None
     ca_bundle: Annotated[
         Path | None,
@@ -88,7 +88,11 @@ class GlobalOptions:
     trace: Annotated[
         Path | None,
         _option(
-            "--trace", _RESULTS, "Append requests and answers to a file, without secrets.", variable=False, metavar="FILE"
+            "--trace",
+            _RESULTS,
+            "Append requests and answers to a file, without secrets.",
+            variable=False,
+            metavar="FILE",
         ),
     ] = None
 

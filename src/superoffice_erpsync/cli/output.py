@@ -54,7 +54,7 @@ def waiting(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # noqa: PLC0415 - rich takes longer to load than most calls take
+    from rich.console import Console  # rich takes longer to load than most calls take
 
     with Console(stderr=True).status(f"{what} …"):
         yield

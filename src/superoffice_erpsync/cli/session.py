@@ -42,7 +42,7 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
     token = application_token(options)
     who = credentials(options) if log_in else None
     # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
-    from superoffice_erpsync.client import ErpSyncClient  # noqa: PLC0415
+    from superoffice_erpsync.client import ErpSyncClient
 
     with (
         tracing(options.trace) as observer,

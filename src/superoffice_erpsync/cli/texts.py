@@ -26,6 +26,15 @@ def read_input(name: str) -> bytes:
         raise InvalidRequest(f"{name} cannot be read: {reason}") from None
 
 
+def refuse_two_readers(password_stdin: bool, name: str | None) -> None:
+    """Raise InvalidRequest where the password and another input are both to come from standard input."""
+    if password_stdin and name == "-":
+        raise InvalidRequest(
+            "standard input cannot be both the password and the input",
+            hint="put the password into ERPSYNC_PASSWORD_FILE, or the input into a file",
+        )
+
+
 def shown_name(name: str) -> str:
     """How an input is called in messages."""
     return "standard input" if name == "-" else name

@@ -1,13 +1,19 @@
-"""A state with a clock that only moves when told to."""
+"""A state with a clock that only moves when told to, and a judge of XML that is not the sandbox itself."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
+from lxml import etree
 
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.state import State
+from superoffice_erpsync.wsdl_files import wsdl_file
+
+XS = "http://www.w3.org/2001/XMLSchema"
 
 
 class HandClock:
@@ -34,3 +40,24 @@ def installation(clock: HandClock) -> Installation:
 @pytest.fixture
 def state(installation: Installation) -> State:
     return installation.state
+
+
+@pytest.fixture(scope="session")
+def schema_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], etree.XMLSchema]:
+    """lxml's own judge of messages: the schemas embedded in a service's WSDL."""
+
+    @cache
+    def build(service: str) -> etree.XMLSchema:
+        folder = tmp_path_factory.mktemp(service)
+        schemas = list(etree.parse(wsdl_file(service)).getroot().iter(f"{{{XS}}}schema"))
+        files = {str(schema.get("targetNamespace")): f"{number}.xsd" for number, schema in enumerate(schemas)}
+        for schema in schemas:
+            for node in schema.iter(f"{{{XS}}}import"):
+                node.set("schemaLocation", files[str(node.get("namespace"))])
+            (folder / files[str(schema.get("targetNamespace"))]).write_bytes(etree.tostring(schema))
+        imports = "".join(f'<xs:import namespace="{ns}" schemaLocation="{file}"/>' for ns, file in files.items())
+        entry = folder / "all.xsd"
+        entry.write_text(f'<xs:schema xmlns:xs="{XS}">{imports}</xs:schema>', encoding="utf-8")
+        return etree.XMLSchema(etree.parse(entry))
+
+    return build

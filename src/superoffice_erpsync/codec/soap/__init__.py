@@ -16,7 +16,7 @@ from superoffice_erpsync.codec.soap.envelope import Envelope, open_envelope, rea
 from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, services_of
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
 from superoffice_erpsync.models import SoCredentials, SoExceptionInfo, SoTimeZone
-from superoffice_erpsync.operations import Operation
+from superoffice_erpsync.operations import Argument, Operation
 
 T = TypeVar("T")
 
@@ -51,42 +51,54 @@ class SoapCodec:
     def request(
         self, operation: Operation[Any], arguments: Mapping[str, Any], headers: Sequence[tuple[str, Any]]
     ) -> bytes:
-        """The envelope of a request.
+        """The envelope of a request, see `body` and `envelope`."""
+        return self.envelope(self.body(operation, arguments), headers)
+
+    def body(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> str:
+        """What goes into the Body of a request.
 
         Args:
             operation: What to call.
             arguments: By Python name, all of them.
-            headers: Header elements in the contract's order: ApplicationToken (text), Credentials (SoCredentials),
-                TimeZone (SoTimeZone). None leaves one out.
 
         Raises:
             InvalidRequest: A value cannot be sent; the message has its path, and never the value of a text.
         """
-        member = self._encoder.member
         try:
-            head = "".join(member(name, name, _HEADER_SHAPES[name], value) for name, value in headers)
-            body = "".join(
-                member(
-                    argument.wire,
-                    argument.name,
-                    shape_of(argument.type),
-                    self._argument(operation, argument.name, arguments),
+            members = [
+                self._encoder.member(
+                    argument.wire, argument.name, shape_of(argument.type), self._argument(argument, arguments)
                 )
                 for argument in operation.arguments
-            )
+            ]
         except Unwritable as problem:
             raise InvalidRequest(f"{problem.path}: {problem.reason}", operation=operation.wire) from None
+        return f"<n:{operation.wire}>{''.join(members)}</n:{operation.wire}>"
+
+    def envelope(self, body: str, headers: Sequence[tuple[str, Any]]) -> bytes:
+        """The envelope of a request.
+
+        Args:
+            body: What `body` gives.
+            headers: Header elements in the contract's order: ApplicationToken (text), Credentials (SoCredentials),
+                TimeZone (SoTimeZone). None leaves one out.
+
+        Raises:
+            InvalidRequest: A header cannot be sent.
+        """
+        try:
+            head = "".join(self._encoder.member(name, name, _HEADER_SHAPES[name], value) for name, value in headers)
+        except Unwritable as problem:
+            raise InvalidRequest(f"header {problem.path}: {problem.reason}") from None
         head = f"<s:Header>{head}</s:Header>" if head else ""
-        text = f"{self._start}{head}<s:Body><n:{operation.wire}>{body}</n:{operation.wire}></s:Body></s:Envelope>"
-        return text.encode()
+        return f"{self._start}{head}<s:Body>{body}</s:Body></s:Envelope>".encode()
 
     @staticmethod
-    def _argument(operation: Operation[Any], name: str, arguments: Mapping[str, Any]) -> Any:
-        value = arguments[name]
-        argument = next(one for one in operation.arguments if one.name == name)
+    def _argument(argument: Argument, arguments: Mapping[str, Any]) -> Any:
+        value = arguments[argument.name]
         if value is None and not allows_none(argument.type):
             problem = Unwritable("None where a value is due")
-            problem.inside(name)
+            problem.inside(argument.name)
             raise problem
         return value
 

@@ -1,0 +1,75 @@
+"""The command and its subcommands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from superoffice_erpsync.cli.call import call
+from superoffice_erpsync.cli.demo import demo
+from superoffice_erpsync.cli.options import takes_global_options_before
+from superoffice_erpsync.cli.output import write
+from superoffice_erpsync.cli.ping import ping
+from superoffice_erpsync.cli.resync import resync
+from superoffice_erpsync.cli.sandbox import sandbox
+from superoffice_erpsync.cli.sync import sync
+
+app = typer.Typer(
+    name="erpsync",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from superoffice_erpsync.version import version  # looks through what is installed
+
+        write(f"erpsync {version()}\n")
+        raise typer.Exit
+
+
+@app.callback()
+@takes_global_options_before
+def erpsync(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Talk to the ErpSync web service of a SuperOffice installation.
+
+    Options may stand before or after the command's name; most can be set in the environment instead. Secrets are
+    never options: they come from ERPSYNC_PASSWORD, ERPSYNC_TICKET and ERPSYNC_APPLICATION_TOKEN, from files that the
+    same names with _FILE at the end point to, from --password-stdin, or from a prompt.
+
+    \b
+    Examples:
+      erpsync demo
+      erpsync ping --url https://crm.example.com/Remote/Services86
+      erpsync call GetConnection '{"ErpConnectionId": 1}'
+      erpsync resync --connection 1 --actor-type Customer C1003 C1005
+
+    \b
+    Exit codes:
+      0  done
+      1  the server's answer is no (IsOk=false)
+      2  wrong options, settings or input; nothing was sent
+      3  login refused
+      4  not reachable, TLS refused or out of time; nothing was changed
+      5  the server answered that the call failed
+      6  the answer was not understood
+      7  something was sent and the answer was lost: the server may have acted
+      130  interrupted
+    """
+
+
+app.command()(demo)
+app.command()(sandbox)
+app.command()(ping)
+app.command()(call)
+app.command()(sync)
+app.command()(resync)

@@ -1,0 +1,36 @@
+"""`erpsync sync`: sync what has changed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from superoffice_erpsync.cli.exit_codes import ExitCode
+from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
+from superoffice_erpsync.cli.output import waiting
+
+
+@takes_global_options
+def sync(
+    options: GlobalOptions,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also while automatic sync is off (ForceSyncAll instead of SyncAll).")
+    ] = False,
+) -> ExitCode:
+    """Sync what has changed, over all active connections.
+
+    Waits until it is done, by default up to 30 minutes for an answer.
+
+    \b
+    Examples:
+      erpsync sync
+      erpsync sync --force --output json
+    """
+    from superoffice_erpsync.cli.answers import show_answer  # what is slow to load comes last
+    from superoffice_erpsync.cli.session import session
+
+    operation = "ForceSyncAll" if force else "SyncAll"
+    with session(options) as client, waiting(operation):
+        answer = client.force_sync_all() if force else client.sync_all()
+    return show_answer(operation, answer, options.output)
