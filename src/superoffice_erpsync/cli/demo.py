@@ -58,7 +58,7 @@ def _shown(box: Sandbox) -> ExitCode:
             erp_connection_id=_CONNECTION, erp_actor_type=ErpActorType.CUSTOMER, external_keys=_KEYS
         )
         show(*answer_tables("ForceResyncExternal", resynced))
-    show("The installation is stopped. The same in Python:", "", _in_python(box.url))
+    show("That was all. To go on by yourself: erpsync sandbox")
     return max(code_of_answer(synced), code_of_answer(resynced))
 
 
@@ -67,15 +67,3 @@ def _show_exchange(exchange: Exchange) -> None:
     from superoffice_erpsync.cli.tables import show
 
     show(*exchange_parts(exchange))
-
-
-def _in_python(url: str) -> str:
-    return f"""\
-    from superoffice_erpsync import ErpActorType, ErpSyncClient, UsernamePassword
-
-    with ErpSyncClient.soap("{url}", UsernamePassword("{USER}", "{PASSWORD}")) as client:
-        client.force_sync_all().raise_if_failed()
-        client.force_resync_external(
-            erp_connection_id={_CONNECTION}, erp_actor_type=ErpActorType.CUSTOMER, external_keys={list(_KEYS)}
-        ).raise_if_failed()
-"""

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any, Concatenate, ParamSpec, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -15,8 +15,6 @@ from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.failures import run
 from superoffice_erpsync.cli.output import Output
 from superoffice_erpsync.redaction import Secret
-
-P = ParamSpec("P")
 
 _INSTALLATION = "Installation and login"
 _CONNECTION = "Connection"
@@ -103,8 +101,8 @@ class GlobalOptions:
 _NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name != "secrets")
 
 
-def takes_global_options(function: Callable[Concatenate[GlobalOptions, P], ExitCode]) -> Callable[..., None]:
-    """Make a command of a function: it gets the global options, and its exit code ends the process.
+def takes_global_options(function: Callable[..., ExitCode]) -> Callable[..., None]:
+    """Make a command of a function: the global options come as its first argument, its exit code ends the process.
 
     What stands after the command's name counts above what stands before, and both above the environment.
     """
@@ -115,13 +113,13 @@ def takes_global_options(function: Callable[Concatenate[GlobalOptions, P], ExitC
         context: typer.Context = values.pop("context")
         given = {name: values.pop(name) for name in _NAMES}
         options = GlobalOptions(**{**given, **(context.obj or {}), **_on_command_line(context, given)})
-        code = run(lambda: function(options, **values), options.secrets)  # type: ignore[call-arg]
+        code = run(lambda: function(options, **values), options.secrets)
         raise typer.Exit(code)
 
     return _with_parameters(command, [*own, *_parameters()])
 
 
-def takes_global_options_before(function: Callable[P, None]) -> Callable[..., None]:
+def takes_global_options_before(function: Callable[..., None]) -> Callable[..., None]:
     """Make a callback of a function that keeps the global options which stand before the command's name."""
     own = list(inspect.signature(function, eval_str=True).parameters.values())
 
@@ -151,6 +149,7 @@ def _parameters() -> list[inspect.Parameter]:
 
 
 def _with_parameters(function: Callable[..., None], parameters: list[inspect.Parameter]) -> Callable[..., None]:
+    """The function with a signature that typer makes options and arguments of."""
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     keyword_only = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
     signature = inspect.Signature([context, *keyword_only])

@@ -107,7 +107,7 @@ def _file(actor_type: str | None, key_file: str | None, internal_id_file: str | 
 
 def _check(count: int, doubles: int, everything: bool) -> None:
     if doubles:
-        note(f"note: {doubles} {'key was' if doubles == 1 else 'keys were'} there already and left out")
+        note(f"note: {doubles} duplicate {'key' if doubles == 1 else 'keys'} dropped")
     if everything and count:
         raise InvalidRequest(f"--everything contradicts {count} {'key' if count == 1 else 'keys'}")
     if not everything and not count:

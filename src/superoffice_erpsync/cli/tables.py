@@ -35,7 +35,7 @@ def show(*parts: RenderableType) -> None:
     )
     console.print(*parts, sep="\n")
     if not terminal:
-        write(buffer.getvalue())
+        write("".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()))
 
 
 def answer_tables(operation: str, answer: PluginResponse) -> list[RenderableType]:

@@ -6,13 +6,10 @@ something, it is written as nil. Values are always written, so that no server ha
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from superoffice_erpsync.codec import values
+from superoffice_erpsync.codec import checks, values
 from superoffice_erpsync.codec.problems import Unwritable
 from superoffice_erpsync.codec.shapes import DictOf, Enumeration, Kind, ListOf, Mask, Model, Scalar, Shape, is_value
 from superoffice_erpsync.codec.soap.names import ARRAYS, item_name
@@ -28,88 +25,14 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
-def _kind(value: Any, wanted: str) -> Unwritable:
-    return Unwritable(f"must be {wanted}, not {type(value).__name__}")
-
-
-def text_of(value: Any) -> str:
-    """Content for a text."""
-    if not isinstance(value, str):
-        raise _kind(value, "a text")
-    try:
-        values.check_text(value)
-    except ValueError as problem:
-        raise Unwritable(str(problem)) from None
-    return escape(value)
-
-
-def _int(value: Any) -> str:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        raise _kind(value, "an integer") from None
-    if not values.INT_MIN <= number <= values.INT_MAX:
-        raise Unwritable(f"{number} is outside the 32 bits of an integer")
-    return str(number)
-
-
-def _boolean(value: Any) -> str:
-    if not isinstance(value, bool):
-        raise _kind(value, "True or False")
-    return "true" if value else "false"
-
-
-def _duration(value: Any) -> str:
-    if not isinstance(value, timedelta):
-        raise _kind(value, "a timedelta")
-    return values.format_duration(value)
-
-
-def _date_time(value: Any) -> str:
-    if not (value is None or isinstance(value, datetime)):
-        raise _kind(value, "a datetime")
-    try:
-        return values.format_date_time(value)
-    except ValueError as problem:
-        raise Unwritable(str(problem)) from None
-
-
-def _base64(value: Any) -> str:
-    if not isinstance(value, bytes):
-        raise _kind(value, "bytes")
-    return values.format_base64(value)
-
-
 _SCALARS: dict[Kind, Write] = {
-    Kind.STRING: text_of,
-    Kind.INT: _int,
-    Kind.BOOLEAN: _boolean,
-    Kind.DURATION: _duration,
-    Kind.DATE_TIME: _date_time,
-    Kind.BASE64: _base64,
+    Kind.STRING: lambda value: escape(checks.checked_text(value)),
+    Kind.INT: lambda value: str(checks.checked_int(value)),
+    Kind.BOOLEAN: lambda value: "true" if checks.checked_boolean(value) else "false",
+    Kind.DURATION: lambda value: values.format_duration(checks.checked_duration(value)),
+    Kind.DATE_TIME: checks.date_time_text,
+    Kind.BASE64: lambda value: values.format_base64(checks.checked_bytes(value)),
 }
-
-
-def _enumeration(cls: Any, value: Any) -> str:
-    if isinstance(value, cls):
-        return text_of(str(value))
-    if isinstance(value, str):
-        if value in list(cls):
-            return value
-        raise Unwritable(f"{value!r} is not one of {', '.join(cls)}")
-    raise _kind(value, f"a member of {cls.__name__}")
-
-
-def _mask(cls: Any, value: Any) -> str:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise _kind(value, "a set of names")
-    names = values.mask_names(value, cls)
-    for name in names:
-        if not name or any(c.isspace() or c == "," for c in name):
-            raise Unwritable(f"{name!r} is not a name of a right")
-    return " ".join(text_of(name) for name in names)
 
 
 class Encoder:
@@ -158,9 +81,9 @@ class Encoder:
             case Scalar(kind):
                 return _SCALARS[kind]
             case Enumeration(cls):
-                return partial(_enumeration, cls)
+                return lambda value: escape(checks.checked_name(cls, value))
             case Mask(cls):
-                return partial(_mask, cls)
+                return lambda value: escape(" ".join(checks.checked_rights(cls, value)))
             case ListOf(item):
                 return self._list(item)
             case DictOf():
@@ -173,10 +96,9 @@ class Encoder:
         members = [member for member in shape.members if known is None or member.wire in known]
 
         def write(value: Any) -> str:
-            if not isinstance(value, shape.cls):
-                raise _kind(value, f"of class {shape.cls.__name__}")
+            model = checks.checked_model(shape.cls, value)
             return "".join(
-                self.member(member.wire, f".{member.name}", member.shape, getattr(value, member.name))
+                self.member(member.wire, f".{member.name}", member.shape, getattr(model, member.name))
                 for member in members
             )
 
@@ -189,11 +111,9 @@ class Encoder:
         value_type = is_value(item)
 
         def write(value: Any) -> str:
-            if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-                raise _kind(value, "a list")
             writer = write_item or self.writer(item)
             parts = []
-            for place, one in enumerate(value):
+            for place, one in enumerate(checks.checked_list(value)):
                 try:
                     if one is None:
                         if value_type:
@@ -212,12 +132,10 @@ class Encoder:
         pair, key_tag, value_tag = (f"{SERVICE_PREFIX}:{name}" for name in (shape.pair, "Key", "Value"))
 
         def write(value: Any) -> str:
-            if not isinstance(value, Mapping):
-                raise _kind(value, "a dictionary")
             parts = []
-            for key, one in value.items():
+            for key, one in checks.checked_mapping(value).items():
                 try:
-                    key_text = text_of(key)
+                    key_text = escape(checks.checked_text(key))
                     content = (
                         f'<{value_tag} {XSI_PREFIX}:nil="true"/>'
                         if one is None

@@ -18,10 +18,10 @@ _MUST_UNDERSTAND = f"{{{SOAP11}}}mustUnderstand"
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A request's header elements and the one element of its body."""
+    """The elements of a request's header and of its body."""
 
     headers: tuple[etree._Element, ...]
-    content: etree._Element
+    contents: tuple[etree._Element, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def parse_envelope(body: bytes, charset: str | None = None) -> Envelope:
     """Read the outer parts of a request.
 
     Raises:
-        SoapFault: The bytes are no XML, hold a DTD, or are no SOAP 1.1 envelope with one element in its Body.
+        SoapFault: The bytes are no XML, hold a DTD, or are no SOAP 1.1 envelope.
     """
     root = _parse(body, charset)
     name, namespace = local_name(str(root.tag)), namespace_of(str(root.tag))
@@ -54,10 +54,10 @@ def parse_envelope(body: bytes, charset: str | None = None) -> Envelope:
     if len(bodies) != 1:
         raise bad_request(f"The envelope has {len(bodies)} Body elements in the envelope's namespace, not one.")
     headers = [child for part in parts if part.tag == f"{{{SOAP11}}}Header" for child in part]
-    contents = [child for child in bodies[0] if isinstance(child.tag, str)]
-    if len(contents) != 1:
-        raise deserialization_failed(f"The Body holds {len(contents)} elements, not the one of the operation.")
-    return Envelope(tuple(child for child in headers if isinstance(child.tag, str)), contents[0])
+    return Envelope(
+        headers=tuple(child for child in headers if isinstance(child.tag, str)),
+        contents=tuple(child for child in bodies[0] if isinstance(child.tag, str)),
+    )
 
 
 def _parse(body: bytes, charset: str | None) -> etree._Element:
@@ -104,9 +104,12 @@ def _read_headers(envelope: Envelope, operation: OperationContract) -> dict[str,
 
 
 def _read_arguments(envelope: Envelope, operation: OperationContract) -> dict[str, Any]:
-    if envelope.content.tag != operation.request.tag:
-        raise SchemaViolation("Body", f"holds {envelope.content.tag!s}, and {operation.request.tag} is wanted")
-    arguments: dict[str, Any] = read_member(envelope.content, operation.request, operation.request.name)
+    if len(envelope.contents) != 1:
+        raise SchemaViolation("Body", f"holds {len(envelope.contents)} elements, not the one of the operation")
+    content = envelope.contents[0]
+    if content.tag != operation.request.tag:
+        raise SchemaViolation("Body", f"holds {content.tag!s}, and {operation.request.tag} is wanted")
+    arguments: dict[str, Any] = read_member(content, operation.request, operation.request.name)
     return arguments
 
 

@@ -1,0 +1,155 @@
+"""Starting, stopping, and what is left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from superoffice_erpsync.sandbox import Sandbox, SandboxError
+from superoffice_erpsync.sandbox.__main__ import main
+
+
+def port_of(sandbox: Sandbox) -> int:
+    return urlsplit(sandbox.url).port
+
+
+def answers(sandbox: Sandbox) -> bool:
+    try:
+        return requests.get(f"{sandbox.url}/ErpSync.svc", timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
+def test_start_is_quick_and_stop_leaves_nothing():
+    with Sandbox():
+        pass  # the first start of a process also imports
+    before = set(threading.enumerate())
+    began = time.perf_counter()
+    sandbox = Sandbox().start()
+    assert time.perf_counter() - began < 0.5
+    assert answers(sandbox)
+    sandbox.stop()
+    assert set(threading.enumerate()) == before
+    assert not answers(sandbox)
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", port_of(sandbox)))
+
+
+def test_stop_does_not_wait_for_idle_or_half_sent_connections():
+    sandbox = Sandbox().start()
+    session = requests.Session()
+    session.get(f"{sandbox.url}/ErpSync.svc", timeout=5)
+    with socket.create_connection(("127.0.0.1", port_of(sandbox)), timeout=5) as half:
+        half.sendall(b"POST /Remote/Services86/ErpSync.svc HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123")
+        time.sleep(0.1)
+        began = time.perf_counter()
+        sandbox.stop()
+        assert time.perf_counter() - began < 3
+    session.close()
+    assert not sandbox.running
+
+
+def test_start_and_stop_may_be_said_twice():
+    sandbox = Sandbox()
+    sandbox.stop()
+    assert sandbox.start() is sandbox.start()
+    sandbox.stop()
+    sandbox.stop()
+
+
+def test_a_second_start_keeps_address_and_state():
+    sandbox = Sandbox().start()
+    url = sandbox.url
+    sandbox.state.crm.change("contact", 11, {"name": "Kept"})
+    sandbox.stop()
+    with sandbox:
+        assert sandbox.url == url
+        assert answers(sandbox)
+        assert sandbox.state.crm.record("contact", 11).values["name"] == "Kept"
+
+
+def test_two_sandboxes_side_by_side():
+    with Sandbox() as first, Sandbox() as second:
+        assert first.url != second.url
+        assert answers(first)
+        assert answers(second)
+
+
+def test_a_port_in_use_is_told():
+    with Sandbox() as first:
+        second = Sandbox(port=port_of(first))
+        with pytest.raises(SandboxError, match=rf"Port {port_of(first)} on 127\.0\.0\.1 is in use"):
+            second.start()
+        assert not second.running
+        assert answers(first)
+
+
+@pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("127.0.0.1", 70_000)])
+def test_an_impossible_address_is_told(host, port):
+    with pytest.raises(SandboxError, match="cannot listen"):
+        Sandbox(port=port, host=host).start()
+
+
+def test_stop_within_an_answer_lets_it_finish():
+    sandbox = Sandbox(latency=timedelta(seconds=0.5)).start()
+    got: list[int] = []
+    asking = threading.Thread(
+        target=lambda: got.append(requests.post(f"{sandbox.url}/ErpSync.svc", data=b"x", timeout=5).status_code)
+    )
+    asking.start()
+    time.sleep(0.2)
+    sandbox.stop()
+    asking.join()
+    assert got == [415]
+
+
+def test_serve_forever_ends_with_a_stop_from_another_thread():
+    sandbox = Sandbox()
+    serving = threading.Thread(target=sandbox.serve_forever)
+    serving.start()
+    patience = time.monotonic() + 5
+    while not sandbox.running and time.monotonic() < patience:
+        time.sleep(0.01)
+    assert answers(sandbox)
+    sandbox.stop()
+    serving.join(5)
+    assert not serving.is_alive()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals to one process alone")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_module_serves_until_told_to_end(number):
+    command = [sys.executable, "-m", "superoffice_erpsync.sandbox", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        try:
+            first, second = process.stdout.readline(), process.stdout.readline()
+            url = re.fullmatch(r"Serving (http://127\.0\.0\.1:\d+/Remote/Services86)\n", first)[1]
+            assert "tje0" in second
+            assert requests.get(f"{url}/ErpSync.svc?wsdl", timeout=5).ok
+            process.send_signal(number)
+            assert process.wait(5) == 0
+            assert process.stdout.read() + process.stderr.read() == ""
+        finally:
+            process.kill()
+
+
+def test_the_module_tells_a_port_in_use(capsys):
+    with Sandbox() as taken:
+        assert main(["--port", str(port_of(taken))]) == 1
+    told = capsys.readouterr()
+    assert "is in use" in told.err
+    assert told.out == ""
