@@ -28,7 +28,7 @@ from superoffice_erpsync.facade import (
 from superoffice_erpsync.models import AuthenticateResponse
 from superoffice_erpsync.operations import OPERATIONS, Operation
 from superoffice_erpsync.operations.principal import AUTHENTICATE_USERNAME_PASSWORD
-from superoffice_erpsync.options import CallOptions, ClientOptions, Timeouts, merge
+from superoffice_erpsync.options import CallOptions, ClientOptions, Localisation, Timeouts, merge
 from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.transports.base import Observer, Transport
 from superoffice_erpsync.transports.exchange import Exchanges
@@ -100,7 +100,7 @@ class ErpSyncClient(
             Contracts(wsdl, address, http, (timeouts.connect, timeouts.read)),
             application_token=Secret(application_token) if application_token else None,
         )
-        client = cls(transport, ClientOptions(timeouts=timeouts, time_zone=time_zone))
+        client = cls(transport, ClientOptions(timeouts=timeouts, localisation=Localisation(time_zone=time_zone)))
         transport.tickets = client._tickets(credentials, ticket_rejection or TicketRejection())
         return client
 
@@ -172,9 +172,7 @@ class ErpSyncClient(
     def _log_in(self, credentials: UsernamePassword, rejection: TicketRejection) -> Secret:
         login = AUTHENTICATE_USERNAME_PASSWORD
         try:
-            answer = self._call(
-                login, CallOptions(), user_name=credentials.username, password=credentials.password.reveal()
-            )
+            answer = self._call(login, CallOptions(), user_name=credentials.username, password=credentials.password)
         except ServerFault as fault:
             if not rejection.recognises(fault):
                 raise

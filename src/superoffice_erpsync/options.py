@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 
@@ -25,6 +25,25 @@ class CallOptions(TypedDict, total=False):
     """Seconds to wait for the answer, instead of the client's default for this kind of operation."""
     time_zone: int | str | None
     """Time zone that times are converted to: the id or the location code, instead of the client's."""
+    include_tz_offset: bool
+    """REST only: have times carry their offset. Needs a time zone."""
+    accept_language: str | None
+    """REST only: languages that texts are wanted in, in order of preference, as in `de,en`."""
+    language: str | None
+    """REST only: the language that texts are wanted in; beats `accept_language`. `*` leaves them untranslated."""
+    culture: str | None
+    """REST only: the culture that numbers and dates in texts are written in. Needs a language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Localisation:
+    """Time zone and languages of answers, see `CallOptions`."""
+
+    time_zone: int | str | None = None
+    include_tz_offset: bool = False
+    accept_language: str | None = None
+    language: str | None = None
+    culture: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +51,7 @@ class ClientOptions:
     """The defaults of a client."""
 
     timeouts: Timeouts = Timeouts()
-    time_zone: int | str | None = None
+    localisation: Localisation = Localisation()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +60,7 @@ class EffectiveOptions:
 
     connect_timeout: float | None
     read_timeout: float | None
-    time_zone: int | str | None
+    localisation: Localisation
 
 
 def merge(defaults: ClientOptions, call: CallOptions, *, moves_data: bool) -> EffectiveOptions:
@@ -51,10 +70,20 @@ def merge(defaults: ClientOptions, call: CallOptions, *, moves_data: bool) -> Ef
         defaults: The client's defaults.
         call: What was said for this call.
         moves_data: Whether the operation moves data while the caller waits, see `Timeouts.sync`.
+
+    Raises:
+        TypeError: The call says something that is no option.
     """
+    unknown = sorted(set(call) - CallOptions.__optional_keys__)
+    if unknown:
+        raise TypeError(f"{unknown[0]!r} is neither an argument nor an option; options are: {_OPTIONS}")
     timeouts = defaults.timeouts
+    localised = {name: value for name, value in call.items() if name != "timeout"}
     return EffectiveOptions(
         connect_timeout=timeouts.connect,
         read_timeout=call.get("timeout", timeouts.sync if moves_data else timeouts.read),
-        time_zone=call.get("time_zone", defaults.time_zone),
+        localisation=replace(defaults.localisation, **localised) if localised else defaults.localisation,  # type: ignore[arg-type]
     )
+
+
+_OPTIONS = ", ".join(sorted(CallOptions.__optional_keys__))

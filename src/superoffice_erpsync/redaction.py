@@ -5,9 +5,10 @@ Used by the repr of credentials and carriers, by logs and traces, and by the tex
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
-from typing import NoReturn, final
+from typing import Generic, NoReturn, TypeVar, final
 
 MASK = "***"
 
@@ -60,7 +61,10 @@ class Secret:
         raise TypeError("a secret cannot be pickled or copied")
 
 
-class MaskedValues(dict[str, str | None]):
+V = TypeVar("V", str, str | None)
+
+
+class MaskedValues(dict[str, V], Generic[V]):
     """A dictionary of texts whose repr shows the keys and masks the values."""
 
     def __repr__(self) -> str:
@@ -86,6 +90,37 @@ def redact_xml(text: str, secrets: Iterable[Secret] = ()) -> str:
     It works on the text and not on a tree, so that a broken or cut message is redacted as well.
     """
     return scrub(_ELEMENT.sub(rf"<\g<tag>\g<attributes>>{MASK}</\g<tag>>", text), secrets)
+
+
+def redact_json(text: str, secrets: Iterable[Secret] = (), *, whole: bool = False) -> str:
+    """JSON text with the values of secret members and all known secrets masked.
+
+    Args:
+        text: The JSON text. One that cannot be read is masked wholly, since nothing is known of it.
+        secrets: Texts to mask wherever they stand.
+        whole: All values are secret, at any depth.
+    """
+    if not text:
+        return text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return scrub(text, secrets) if text.lstrip()[:1] == "<" else MASK
+    return scrub(json.dumps(_masked(value, whole), ensure_ascii=False), secrets)
+
+
+def _masked(value: object, secret: bool) -> object:
+    match value:
+        case dict():
+            return {key: _masked(one, secret or str(key).lower() in _SECRET_MEMBERS) for key, one in value.items()}
+        case list():
+            return [_masked(one, secret) for one in value]
+        case str() | int() | float() if secret and not isinstance(value, bool):
+            return MASK
+    return value
+
+
+_SECRET_MEMBERS = frozenset(name.lower() for name in SECRET_ELEMENTS)
 
 
 def redact_headers(headers: Iterable[tuple[str, str]], secrets: Iterable[Secret] = ()) -> dict[str, str]:

@@ -1,7 +1,21 @@
 """Logging in: what the user knows, the ticket it gives, and how a refused ticket is recognised."""
 
-from superoffice_erpsync.auth.credentials import Credentials, TicketCredentials, UsernamePassword
+from superoffice_erpsync.auth.credentials import (
+    BearerToken,
+    CookieSession,
+    Credentials,
+    TicketCredentials,
+    UsernamePassword,
+)
 from superoffice_erpsync.auth.rejection import TicketRejection
 from superoffice_erpsync.auth.tickets import TicketProvider
 
-__all__ = ["Credentials", "TicketCredentials", "TicketProvider", "TicketRejection", "UsernamePassword"]
+__all__ = [
+    "BearerToken",
+    "CookieSession",
+    "Credentials",
+    "TicketCredentials",
+    "TicketProvider",
+    "TicketRejection",
+    "UsernamePassword",
+]

@@ -69,3 +69,47 @@ class TicketCredentials(Credentials):
 
     def __repr__(self) -> str:
         return f"TicketCredentials(ticket={MASK!r})"
+
+
+class BearerToken(Credentials):
+    """An access token for the REST API, sent as it is.
+
+    Args:
+        token: The token, as in `8A:…`.
+    """
+
+    __slots__ = ("token",)
+
+    def __init__(self, token: str | Secret) -> None:
+        self.token = token if isinstance(token, Secret) else Secret(token.strip())
+        if not self.token.reveal():
+            raise ConfigurationError("the access token is empty")
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        return (self.token,)
+
+    def __repr__(self) -> str:
+        return f"BearerToken(token={MASK!r})"
+
+
+class CookieSession(Credentials):
+    """A session of the REST API that a browser opened.
+
+    Args:
+        cookie: The Cookie header, as in `name=value; other=value`.
+        xsrf_token: The token against forged requests that belongs to the session.
+    """
+
+    __slots__ = ("cookie", "xsrf_token")
+
+    def __init__(self, cookie: str | Secret, xsrf_token: str | Secret) -> None:
+        self.cookie = cookie if isinstance(cookie, Secret) else Secret(cookie)
+        self.xsrf_token = xsrf_token if isinstance(xsrf_token, Secret) else Secret(xsrf_token)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        return (self.cookie, self.xsrf_token)
+
+    def __repr__(self) -> str:
+        return f"CookieSession(cookie={MASK!r}, xsrf_token={MASK!r})"

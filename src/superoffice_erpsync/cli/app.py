@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 
 
@@ -42,27 +42,27 @@ def erpsync(
 ) -> None:
     """Talk to the ErpSync web service of a SuperOffice installation.
 
-    Options may stand before or after the command's name; most can be set in the environment instead. Secrets are
-    never options: they come from ERPSYNC_PASSWORD, ERPSYNC_TICKET and ERPSYNC_APPLICATION_TOKEN, from files that the
-    same names with _FILE at the end point to, from --password-stdin, or from a prompt.
+    Options may stand before or after the command's name, and most can be set
+    in the environment instead. Secrets are never options: they come from
+    ERPSYNC_PASSWORD, ERPSYNC_TICKET and ERPSYNC_APPLICATION_TOKEN, or from
+    files that the same names with _FILE at the end point to; a password also
+    from --password-stdin or a prompt.
 
-    \b
     Examples:
       erpsync demo
       erpsync ping --url https://crm.example.com/Remote/Services86
       erpsync call GetConnection '{"ErpConnectionId": 1}'
       erpsync resync --connection 1 --actor-type Customer C1003 C1005
 
-    \b
     Exit codes:
-      0  done
-      1  the server's answer is no (IsOk=false)
-      2  wrong options, settings or input; nothing was sent
-      3  login refused
-      4  not reachable, TLS refused or out of time; nothing was changed
-      5  the server answered that the call failed
-      6  the answer was not understood
-      7  something was sent and the answer was lost: the server may have acted
+      0    done
+      1    the server's answer is no (IsOk=false)
+      2    wrong options, settings or input; nothing was sent
+      3    login refused
+      4    not reachable, TLS refused or out of time; nothing was changed
+      5    the server answered that the call failed
+      6    the answer was not understood
+      7    sent, and the answer was lost: the server may have acted
       130  interrupted
     """
 

@@ -33,9 +33,9 @@ def call(
 ) -> ExitCode:
     """Call any operation and print its answer as JSON.
 
-    Arguments and answer have the names and forms of the vendor's REST API. An operation without result prints null.
+    Arguments and answer have the names and forms of the vendor's REST API.
+    An operation without result prints null.
 
-    \b
     Examples:
       erpsync call GetEngineStatus
       erpsync call GetConnection '{"ErpConnectionId": 1}'

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from superoffice_erpsync.cli.texts import decoded
+from superoffice_erpsync.cli.texts import decoded, standard_input
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.redaction import Secret
 
@@ -45,7 +45,7 @@ def credentials(options: GlobalOptions) -> Credentials:
     if not options.username:
         raise ConfigurationError("there is no user to log in as", hint=_HOW_TO_LOG_IN)
     if options.password_stdin:
-        password = _secret(sys.stdin.buffer.read(), "--password-stdin")
+        password = _secret(standard_input(), "--password-stdin")
     else:
         password = _read(given[0]) if given else _asked(options.username)
     return UsernamePassword(options.username, _kept(options, password))
@@ -93,7 +93,7 @@ def _secret(content: bytes, source: str) -> Secret:
 
 
 def _asked(username: str) -> Secret:
-    if not sys.stdin.isatty():
+    if not sys.stdin or not sys.stdin.isatty():
         raise ConfigurationError(f"there is no password for {username}", hint=_HOW_TO_LOG_IN)
     try:
         answer = getpass.getpass(f"Password for {username}: ", stream=sys.stderr)

@@ -22,8 +22,9 @@ _KEYS = ("C1003", "C1005")
 def demo() -> None:
     """Log in, sync and resync, and show what goes over the wire.
 
-    Starts an installation in a box on a free port of this machine and stops it in the end: nothing to set up, and no
-    other system is touched. Passwords and tickets are masked in what is shown.
+    Starts an installation in a box on a free port of this machine and stops
+    it in the end: nothing to set up, and no other system is touched.
+    Passwords and tickets are masked in what is shown.
     """
     raise typer.Exit(run(_demo, []))
 

@@ -7,8 +7,6 @@ import sys
 import traceback
 from collections.abc import Callable
 
-import typer
-
 from superoffice_erpsync.cli.exit_codes import ExitCode, exit_code_of, may_change_something
 from superoffice_erpsync.cli.output import note, plain
 from superoffice_erpsync.errors import ErpSyncError, Outcome, ProtocolError, ServerFault
@@ -16,6 +14,9 @@ from superoffice_erpsync.redaction import Secret, scrub
 
 DEBUG_VARIABLE = "ERPSYNC_DEBUG"
 """Set to 1, it shows the traceback of an error in the command itself."""
+
+_EVERYTHING = ("everything=True", "--everything")
+"""How Python says it, and how the command does."""
 
 _MOST_LINES = 12
 _MOST_CHARACTERS = 1200
@@ -36,8 +37,6 @@ def run(command: Callable[[], ExitCode], secrets: list[Secret]) -> ExitCode:
     except KeyboardInterrupt:
         note("interrupted; a call that was under way may still be carried out by the server")
         return ExitCode.INTERRUPTED
-    except typer.Exit as end:
-        return ExitCode(end.exit_code)
     except Exception as problem:
         _tell_bug(problem, secrets)
         return ExitCode.BUG
@@ -45,13 +44,15 @@ def run(command: Callable[[], ExitCode], secrets: list[Secret]) -> ExitCode:
 
 def _tell(error: ErpSyncError, secrets: list[Secret]) -> None:
     where = f"{error.operation}: " if error.operation else ""
-    lines = [f"error: {where}{_one_screen(scrub(error.message, secrets))}", f"outcome: {_outcome(error)}"]
-    if details := _details(error):
-        lines.append(f"details: {scrub(details, secrets)}")
-    if error.hint:
-        lines.append(f"hint: {scrub(error.hint, secrets)}")
-    for line in lines:
-        note(line)
+    facts = {
+        "error": where + _one_screen(scrub(error.message, secrets)),
+        "outcome": _outcome(error),
+        "details": scrub(_details(error), secrets),
+        "hint": scrub(error.hint or "", secrets),
+    }
+    for name, text in facts.items():
+        if text:
+            note(f"{name}: {text.replace(*_EVERYTHING)}")
 
 
 def _outcome(error: ErpSyncError) -> str:

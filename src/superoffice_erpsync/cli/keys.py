@@ -118,12 +118,17 @@ def _in_column(text: str, name: str, column: str, problems: list[str]) -> Iterat
 def _header(text: str, name: str, column: str) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns, with whichever delimiter the column is there."""
     candidates = []
+    broken = "it is empty"
     for delimiter in _DELIMITERS:
         try:
             first = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
         except csv.Error as problem:
-            raise InvalidRequest(f"{name}, line 1: {problem}") from None
+            # Quotes that make no sense with this delimiter may do so with another.
+            broken = str(problem)
+            continue
         candidates.append((delimiter, [one.strip() for one in first]))
+    if not any(header for _, header in candidates):
+        raise InvalidRequest(f"{name}, line 1: {broken}")
     for delimiter, header in candidates:
         if header.count(column) > 1:
             raise InvalidRequest(f"{name}, line 1: there are {header.count(column)} columns {column!r}")

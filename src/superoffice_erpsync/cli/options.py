@@ -94,11 +94,13 @@ class GlobalOptions:
         ),
     ] = None
 
+    typed: frozenset[str] = frozenset()
+    """Not an option: the names of those that stood on the command line."""
     secrets: list[Secret] = field(default_factory=list)
     """Not an option: what was read while the command ran and must not be shown."""
 
 
-_NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name != "secrets")
+_NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name not in ("typed", "secrets"))
 
 
 def takes_global_options(function: Callable[..., ExitCode]) -> Callable[..., None]:
@@ -112,7 +114,8 @@ def takes_global_options(function: Callable[..., ExitCode]) -> Callable[..., Non
     def command(**values: Any) -> None:
         context: typer.Context = values.pop("context")
         given = {name: values.pop(name) for name in _NAMES}
-        options = GlobalOptions(**{**given, **(context.obj or {}), **_on_command_line(context, given)})
+        typed = {**(context.obj or {}), **_on_command_line(context, given)}
+        options = GlobalOptions(**{**given, **typed}, typed=frozenset(typed))
         code = run(lambda: function(options, **values), options.secrets)
         raise typer.Exit(code)
 

@@ -11,9 +11,9 @@ from superoffice_erpsync.cli.output import Output, note
 def ping(options: GlobalOptions) -> ExitCode:
     """Ask an installation about itself. It needs no login.
 
-    Calls GetSystemInfo and shows version, database and licence; --output json shows all of it.
+    Calls GetSystemInfo and shows version, database and licence; with
+    --output json all that was answered.
 
-    \b
     Example:
       erpsync ping --url https://crm.example.com/Remote/Services86
     """

@@ -54,14 +54,15 @@ def resync(
 
     Blank values of the source overwrite filled ones on the other sides.
 
-    The records are named by the ERP's keys with --actor-type (ForceResyncExternal), or by ids of internal keys without
-    (ForceResync), which are not ids of contacts. Files are UTF-8: one key a line, or CSV with --column. White space
-    around a key does not count, and a key that comes twice is sent once.
+    With --actor-type, keys of the ERP name the records (ForceResyncExternal);
+    without, ids of internal keys do (ForceResync), which are no contact ids.
+    Files are UTF-8: one key a line, or CSV with --column. White space around
+    a key does not count, and a key that comes twice is sent once.
 
-    \b
     Examples:
       erpsync resync --connection 1 --actor-type Customer C1003 C1005
-      erpsync resync --connection 1 --actor-type Customer --keys changed.csv --column CustomerNo
+      erpsync resync --connection 1 --actor-type Customer \\
+          --keys changed.csv --column CustomerNo
       erpsync resync --connection 0 --internal-ids ids.txt
     """
     from superoffice_erpsync.cli.answers import show_answer  # what is slow to load comes last

@@ -35,9 +35,9 @@ def sandbox(
 ) -> None:
     """Serve an installation in a box on this machine, until Ctrl-C.
 
-    It speaks SOAP as a real one does, out of made-up data that is fresh with every start.
+    It speaks SOAP as a real one does, out of made-up data that is fresh with
+    every start. Ended by Ctrl-C, it has done its work: the exit code is 0.
 
-    \b
     Example:
       erpsync sandbox --port 8086
     """

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from superoffice_erpsync.cli.credentials import application_token, credentials
 from superoffice_erpsync.cli.tracing import tracing
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:
     from superoffice_erpsync.cli.options import GlobalOptions
@@ -37,8 +38,7 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
             "there is no address to call",
             hint="give --url or ERPSYNC_URL, as in https://crm.example.com/Remote/Services86",
         )
-    _refuse_password_in("--url (ERPSYNC_URL)", options.url)
-    timeout, proxies = _timeout(options.timeout), _proxies(options.proxy)
+    timeout, proxies = _timeout(options.timeout), _proxies(options)
     token = application_token(options)
     who = credentials(options) if log_in else None
     # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
@@ -72,18 +72,18 @@ def _timeout(seconds: float | None) -> float | None:
     return seconds
 
 
-def _proxies(address: str | None) -> dict[str, str] | None:
-    return {"http": address, "https": address} if address else None
-
-
-def _refuse_password_in(option: str, address: str) -> None:
+def _proxies(options: GlobalOptions) -> dict[str, str] | None:
+    if not options.proxy:
+        return None
     try:
-        parts = urlsplit(address)
-        has_password = "@" in parts.netloc
+        password = urlsplit(options.proxy).password
     except ValueError:
-        raise ConfigurationError(f"{option} is not an address") from None
-    if has_password:
-        raise ConfigurationError(
-            f"{option} holds a user name or password, which other users of this machine could see",
-            hint="give --username, and the password in ERPSYNC_PASSWORD",
-        )
+        raise ConfigurationError("--proxy (ERPSYNC_PROXY) is no address") from None
+    if password:
+        if "proxy" in options.typed:
+            raise ConfigurationError(
+                "--proxy holds a password, which other users of this machine could see",
+                hint="set ERPSYNC_PROXY instead",
+            )
+        options.secrets.extend((Secret(password), Secret(unquote(password))))
+    return {"http": options.proxy, "https": options.proxy}

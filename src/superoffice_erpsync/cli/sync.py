@@ -22,7 +22,6 @@ def sync(
 
     Waits until it is done, by default up to 30 minutes for an answer.
 
-    \b
     Examples:
       erpsync sync
       erpsync sync --force --output json

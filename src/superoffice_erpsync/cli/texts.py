@@ -18,12 +18,17 @@ def read_input(name: str) -> bytes:
         InvalidRequest: It cannot be read.
     """
     if name == "-":
-        return sys.stdin.buffer.read()
+        return standard_input()
     try:
         return Path(name).read_bytes()
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else str(problem)
         raise InvalidRequest(f"{name} cannot be read: {reason}") from None
+
+
+def standard_input() -> bytes:
+    """All of standard input; empty where the process has none."""
+    return sys.stdin.buffer.read() if sys.stdin else b""
 
 
 def refuse_two_readers(password_stdin: bool, name: str | None) -> None:

@@ -14,6 +14,7 @@ from superoffice_erpsync.codec import values
 from superoffice_erpsync.codec.problems import Unwritable
 from superoffice_erpsync.codec.shapes import Kind
 from superoffice_erpsync.models.enums import WireEnum
+from superoffice_erpsync.redaction import Secret
 
 
 def wrong_kind(value: Any, wanted: str) -> Unwritable:
@@ -22,7 +23,9 @@ def wrong_kind(value: Any, wanted: str) -> Unwritable:
 
 
 def checked_text(value: Any) -> str:
-    """A text that XML can carry, and so the installation can keep."""
+    """A text that XML can carry, and so the installation can keep. A secret is revealed here, where it is written."""
+    if isinstance(value, Secret):
+        value = value.reveal()
     if not isinstance(value, str):
         raise wrong_kind(value, "a text")
     try:

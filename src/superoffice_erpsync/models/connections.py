@@ -11,7 +11,7 @@ from superoffice_erpsync.models.rights import Carrier
 from superoffice_erpsync.redaction import MaskedValues
 
 
-class ConfigFields(MaskedValues):
+class ConfigFields(MaskedValues[str | None]):
     """Configuration values by field key. Its repr masks the values: they hold the ERP's passwords."""
 
 

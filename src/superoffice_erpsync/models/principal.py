@@ -10,7 +10,7 @@ from superoffice_erpsync.models.rights import Carrier
 from superoffice_erpsync.redaction import MASK, MaskedValues
 
 
-class AuthenticationGenericData(MaskedValues):
+class AuthenticationGenericData(MaskedValues[str | None]):
     """What a plugin of the installation logs in with, by key. Its repr masks the values."""
 
 

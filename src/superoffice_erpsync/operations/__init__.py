@@ -11,7 +11,7 @@ from superoffice_erpsync.operations import (
     principal,
     sync,
 )
-from superoffice_erpsync.operations.base import Argument, Nature, Operation, snake_case
+from superoffice_erpsync.operations.base import Argument, Nature, Operation, RestForm, snake_case
 
 OPERATIONS: dict[str, Operation[Any]] = {
     operation.wire: operation
@@ -20,4 +20,4 @@ OPERATIONS: dict[str, Operation[Any]] = {
 }
 """All operations by wire name."""
 
-__all__ = ["OPERATIONS", "Argument", "Nature", "Operation", "snake_case"]
+__all__ = ["OPERATIONS", "Argument", "Nature", "Operation", "RestForm", "snake_case"]

@@ -31,6 +31,17 @@ class Nature(Enum):
     """Done twice is not the same as done once: never send again by itself."""
 
 
+class RestForm(Enum):
+    """How the REST API takes an operation's arguments."""
+
+    OBJECT = "object"
+    """One JSON object that holds them; no body where there are none."""
+    ENTITY = "entity"
+    """The only argument is the body itself."""
+    QUERY = "query"
+    """The only argument is in the query; no body."""
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of an operation.
@@ -70,6 +81,8 @@ class Operation(Generic[T]):
         result_member: Name of the member that holds the result; None where the answer's element itself is the result.
         identified_by: Member of the only argument that is above zero for a record which exists already: saving such a
             record is repeatable, saving a new one is not.
+        rest_form: How the REST API takes the arguments.
+        selectable: The REST API can trim the result to some of its members.
     """
 
     wire: str
@@ -82,6 +95,8 @@ class Operation(Generic[T]):
     response_element: str = ""
     result_member: str | None = "Response"
     identified_by: str | None = None
+    rest_form: RestForm = RestForm.OBJECT
+    selectable: bool = True
 
     def __post_init__(self) -> None:
         if not self.response_element:

@@ -1,16 +1,20 @@
 """Connectors."""
 
 from superoffice_erpsync.models import ErpSyncConnectorEntity, ErpSyncResponseCode, FieldMetadata
-from superoffice_erpsync.operations.base import Argument, Nature, Operation
+from superoffice_erpsync.operations.base import Argument, Nature, Operation, RestForm
 
 CREATE_DEFAULT_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
-    wire="CreateDefaultErpSyncConnectorEntity", result=ErpSyncConnectorEntity | None, nature=Nature.READ
+    wire="CreateDefaultErpSyncConnectorEntity",
+    result=ErpSyncConnectorEntity | None,
+    nature=Nature.READ,
+    selectable=False,
 )
 GET_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
     wire="GetErpSyncConnectorEntity",
     arguments=(Argument("ErpSyncConnectorEntityId", int),),
     result=ErpSyncConnectorEntity | None,
     nature=Nature.READ,
+    rest_form=RestForm.QUERY,
 )
 SAVE_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
     wire="SaveErpSyncConnectorEntity",
@@ -18,12 +22,16 @@ SAVE_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
     result=ErpSyncConnectorEntity | None,
     nature=Nature.WRITE,
     identified_by="erp_connector_id",
+    rest_form=RestForm.ENTITY,
+    selectable=False,
 )
 DELETE_ERP_SYNC_CONNECTOR_ENTITY = Operation[None](
     wire="DeleteErpSyncConnectorEntity",
     arguments=(Argument("ErpSyncConnectorEntityId", int),),
     result=None,
     nature=Nature.REPEATABLE_WRITE,
+    rest_form=RestForm.QUERY,
+    selectable=False,
 )
 CAN_DELETE_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncResponseCode](
     wire="CanDeleteErpSyncConnectorEntity",

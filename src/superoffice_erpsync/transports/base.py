@@ -77,7 +77,9 @@ def secrets_in(operation: Operation[Any], arguments: Mapping[str, Any]) -> list[
 
 
 def _collect(value: Any, secret: bool, found: list[Secret]) -> None:
-    if isinstance(value, str) and secret:
+    if isinstance(value, Secret):
+        found.append(value)
+    elif isinstance(value, str) and secret:
         found.append(Secret(value))
     elif isinstance(value, Mapping) and secret:
         found.extend(Secret(one) for one in value.values() if isinstance(one, str) and len(one) >= _SHORTEST)

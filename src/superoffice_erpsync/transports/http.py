@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.cookiejar
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
@@ -45,13 +45,32 @@ class HttpOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """A request that is ready to go. Its repr leaves out what can hold secrets.
+
+    Attributes:
+        operation: The vendor's operation name, for errors.
+        method: GET or POST.
+        url: The user's address.
+        headers: HTTP headers beside those of the session.
+        body: None for no body.
+    """
+
+    operation: str
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpAnswer:
-    """An HTTP answer, read to its end."""
+    """An HTTP answer, read to its end. Its repr leaves out what can hold secrets."""
 
     status: int
     reason: str
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class HttpSession:
@@ -76,38 +95,36 @@ class HttpSession:
             session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=_POOL))
         self._session = session
 
-    def send(
-        self,
-        method: str,
-        url: str,
-        *,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        timeout: tuple[float | None, float | None],
-        operation: str,
-    ) -> HttpAnswer:
+    def send(self, request: HttpRequest, timeout: tuple[float | None, float | None]) -> HttpAnswer:
         """Send one request and read its answer to the end. Redirects are answers like any other.
 
         Args:
-            method: GET or POST.
-            url: The user's address.
-            body: The request's body.
-            headers: HTTP headers beside those of the session.
+            request: The request.
             timeout: Seconds to connect, and to wait for the next bytes of the answer.
-            operation: The vendor's operation name, for errors.
 
         Raises:
             ErpSyncError: No complete answer came.
         """
         try:
             response = self._session.request(
-                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+                request.method,
+                request.url,
+                data=request.body,
+                headers=request.headers,
+                timeout=timeout,
+                allow_redirects=False,
             )
         except Exception as problem:
-            raise mapped(problem, operation) from problem
-        return HttpAnswer(
-            status=response.status_code, reason=response.reason or "", headers=response.headers, body=response.content
-        )
+            error = mapped(problem, request.operation)
+        else:
+            return HttpAnswer(
+                status=response.status_code,
+                reason=response.reason or "",
+                headers=response.headers,
+                body=response.content,
+            )
+        # Raised out here, the error does not drag along the frames of requests, which hold the whole request.
+        raise error
 
     def close(self) -> None:
         """Close all connections."""

@@ -115,3 +115,16 @@ def test_an_actor_is_joined_once_and_a_record_has_one_internal_key(state):
         state.links.join(999, "contact", 12, connection_id=1, actor_type="Customer", key="C1001")
     with pytest.raises(ValueError, match="belongs to"):
         state.links.join(501, "contact", 12, connection_id=1, actor_type="Customer", key="C1011")
+    with pytest.raises(ValueError, match="another internal key"):
+        state.links.join(999, "contact", 12, connection_id=1, actor_type="Customer", key="C1011")
+    assert state.links.internal(999) is None
+
+
+def test_a_broken_link_can_be_joined_anew(state):
+    external = state.links.external(1, "Customer", "C1001")
+    state.links.part(external)
+    assert external not in state.links.externals_of(501)
+    assert external not in list(state.links)
+    again = state.links.join(501, "contact", 11, connection_id=1, actor_type="Customer", key="C1001")
+    assert again.external_key_id != external.external_key_id
+    assert state.links.of_record("contact", 11).internal_key_id == 501

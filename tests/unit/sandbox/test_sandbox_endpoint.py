@@ -6,9 +6,12 @@ import logging
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from superoffice_erpsync.sandbox.handlers import catalogue
+from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.soap.contract import load_contract
 from superoffice_erpsync.sandbox.soap.endpoint import SoapAnswer, SoapEndpoint, SoapRequest
 
@@ -327,6 +330,20 @@ def test_a_handlers_own_error_is_a_fault_and_a_log_entry(caller, monkeypatch, ca
     assert (answer.status, fault_of(answer)[:2]) == (500, (DISPATCHER, "InternalServiceFault"))
     assert "something inside" not in answer.body.decode()
     assert "SyncAll" in caplog.text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_bytes_break_the_endpoint(data):
+    caller = Caller(Installation())
+    good = bytearray(envelope(f'<ForceResync xmlns="{NS}"><ErpConnectionId>1</ErpConnectionId></ForceResync>').encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(good) - 1))
+        good[place : place + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=8))
+    answer = caller.raw(bytes(good), action="ForceResync")
+    assert answer.status in (200, 400, 500)
+    assert b"InternalServiceFault" not in answer.body
+    etree.fromstring(answer.body)
 
 
 def test_a_refusal_is_an_exception_info(caller):

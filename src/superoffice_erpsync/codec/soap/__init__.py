@@ -10,17 +10,18 @@ from lxml import etree
 from superoffice_erpsync.codec.problems import Unreadable, Unwritable
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_none, is_value, shape_of
 from superoffice_erpsync.codec.soap.decode import Decoder, Element, is_nil, local_name
-from superoffice_erpsync.codec.soap.document import html_page, parse
+from superoffice_erpsync.codec.soap.document import parse
 from superoffice_erpsync.codec.soap.encode import Encoder
 from superoffice_erpsync.codec.soap.envelope import Envelope, open_envelope, read_fault, read_headers
 from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, services_of
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
 from superoffice_erpsync.models import SoCredentials, SoExceptionInfo, SoTimeZone
 from superoffice_erpsync.operations import Argument, Operation
+from superoffice_erpsync.redaction import Secret
 
 T = TypeVar("T")
 
-__all__ = ["SoapCodec", "html_page"]
+__all__ = ["SoapCodec"]
 
 _HEADER_SHAPES: dict[str, Shape] = {
     "ApplicationToken": Scalar(Kind.STRING),
@@ -54,8 +55,8 @@ class SoapCodec:
         """The envelope of a request, see `body` and `envelope`."""
         return self.envelope(self.body(operation, arguments), headers)
 
-    def body(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> str:
-        """What goes into the Body of a request.
+    def body(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> Secret:
+        """What goes into the Body of a request; kept out of sight, since a password may be in it.
 
         Args:
             operation: What to call.
@@ -73,15 +74,15 @@ class SoapCodec:
             ]
         except Unwritable as problem:
             raise InvalidRequest(f"{problem.path}: {problem.reason}", operation=operation.wire) from None
-        return f"<n:{operation.wire}>{''.join(members)}</n:{operation.wire}>"
+        return Secret(f"<n:{operation.wire}>{''.join(members)}</n:{operation.wire}>")
 
-    def envelope(self, body: str, headers: Sequence[tuple[str, Any]]) -> bytes:
+    def envelope(self, body: Secret, headers: Sequence[tuple[str, Any]]) -> bytes:
         """The envelope of a request.
 
         Args:
             body: What `body` gives.
-            headers: Header elements in the contract's order: ApplicationToken (text), Credentials (SoCredentials),
-                TimeZone (SoTimeZone). None leaves one out.
+            headers: Header elements in the contract's order: ApplicationToken (text or Secret), Credentials
+                (SoCredentials), TimeZone (SoTimeZone). None leaves one out.
 
         Raises:
             InvalidRequest: A header cannot be sent.
@@ -91,7 +92,7 @@ class SoapCodec:
         except Unwritable as problem:
             raise InvalidRequest(f"header {problem.path}: {problem.reason}") from None
         head = f"<s:Header>{head}</s:Header>" if head else ""
-        return f"{self._start}{head}<s:Body>{body}</s:Body></s:Envelope>".encode()
+        return f"{self._start}{head}<s:Body>{body.reveal()}</s:Body></s:Envelope>".encode()
 
     @staticmethod
     def _argument(argument: Argument, arguments: Mapping[str, Any]) -> Any:

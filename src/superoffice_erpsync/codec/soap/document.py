@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
+from superoffice_erpsync.codec.html import html_page
 from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.soap.decode import Element
-
-_TITLE = re.compile(rb"<title[^>]*>(.{0,200}?)</title", re.IGNORECASE | re.DOTALL)
-_HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL)
-
-
-def html_page(data: bytes) -> str | None:
-    """What to call an HTML page, None where the bytes are none."""
-    head = data[:4096].removeprefix(b"\xef\xbb\xbf")
-    if not _HTML.match(head):
-        return None
-    title = _TITLE.search(head)
-    text = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
-    return f"an HTML page titled {text!r}" if text else "an HTML page"
 
 
 def parse(data: bytes) -> Element:

@@ -70,4 +70,4 @@ def write_fault(fault: SoapFault) -> bytes:
     code.text = f"{prefix}:{fault.code}"
     text = etree.SubElement(element, "faultstring", {f"{{{XML}}}lang": "en-US"})
     text.text = "".join(letter if letter.isprintable() else " " for letter in fault.text)
-    return etree.tostring(envelope, encoding="utf-8", xml_declaration=True)
+    return etree.tostring(envelope, encoding="utf-8")

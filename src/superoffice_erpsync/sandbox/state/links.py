@@ -33,6 +33,8 @@ class Links:
 
     _internal: dict[int, InternalKey] = field(default_factory=dict)
     _external: dict[tuple[int, str, str], ExternalKey] = field(default_factory=dict)
+    _id_of_record: dict[tuple[str, int], int] = field(default_factory=dict)
+    _externals_of: dict[int, list[ExternalKey]] = field(default_factory=dict)
     _last_external_id: int = 0
 
     def __iter__(self) -> Iterator[ExternalKey]:
@@ -44,25 +46,29 @@ class Links:
         """Join a record to an actor.
 
         Raises:
-            ValueError: The actor is joined already, or the id belongs to another record.
+            ValueError: The actor is joined already, the id belongs to another record, or the record has another id.
         """
         place = (connection_id, actor_type, key)
         if place in self._external:
             raise ValueError(f"{actor_type} {key} of connection {connection_id} is joined already")
-        internal = self._internal.setdefault(
-            internal_key_id, InternalKey(internal_key_id=internal_key_id, table=table, record_id=record_id)
-        )
-        if (internal.table, internal.record_id) != (table, record_id):
+        internal = self._internal.get(internal_key_id)
+        if internal is not None and (internal.table, internal.record_id) != (table, record_id):
             raise ValueError(f"internal key {internal_key_id} belongs to {internal.table} {internal.record_id}")
+        if self._id_of_record.get((table, record_id), internal_key_id) != internal_key_id:
+            raise ValueError(f"{table} {record_id} has another internal key already")
+        self._internal[internal_key_id] = InternalKey(internal_key_id=internal_key_id, table=table, record_id=record_id)
+        self._id_of_record[table, record_id] = internal_key_id
         self._last_external_id += 1
-        self._external[place] = ExternalKey(
+        external = ExternalKey(
             external_key_id=self._last_external_id,
             internal_key_id=internal_key_id,
             connection_id=connection_id,
             actor_type=actor_type,
             key=key,
         )
-        return self._external[place]
+        self._external[place] = external
+        self._externals_of.setdefault(internal_key_id, []).append(external)
+        return external
 
     def part(self, external: ExternalKey) -> None:
         """Break one link; the internal key stays.
@@ -71,6 +77,7 @@ class Links:
             KeyError: The link is broken already.
         """
         del self._external[external.connection_id, external.actor_type, external.key]
+        self._externals_of[external.internal_key_id].remove(external)
 
     def internal(self, internal_key_id: int) -> InternalKey | None:
         """The internal key of that id, or None."""
@@ -82,10 +89,8 @@ class Links:
 
     def of_record(self, table: str, record_id: int) -> InternalKey | None:
         """The internal key of a record, or None where it is joined to nothing."""
-        for internal in self._internal.values():
-            if (internal.table, internal.record_id) == (table, record_id):
-                return internal
-        return None
+        internal_key_id = self._id_of_record.get((table, record_id))
+        return None if internal_key_id is None else self._internal[internal_key_id]
 
     def external(self, connection_id: int, actor_type: str, key: str) -> ExternalKey | None:
         """The external key of an actor, or None where it is joined to nothing."""
@@ -95,8 +100,8 @@ class Links:
         """The actors joined to an internal key, of one connection or of all."""
         return [
             external
-            for external in self._external.values()
-            if external.internal_key_id == internal_key_id and connection_id in (None, external.connection_id)
+            for external in self._externals_of.get(internal_key_id, ())
+            if connection_id in (None, external.connection_id)
         ]
 
     def externals_in(self, connection_id: int, actor_type: str | None = None) -> list[ExternalKey]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.transports.address import web_address
 
 DEFAULT_SERVICES = "Services86"
 
@@ -34,24 +34,13 @@ class Address:
         Raises:
             ConfigurationError: It is no address of a web server, or has a login or a query in it.
         """
-        hint = f"as in {_EXAMPLE}"
-        text = url.strip()
-        try:
-            parts = urlsplit(text)
-            host = parts.hostname
-            _ = parts.port
-        except ValueError as problem:
-            raise ConfigurationError(f"the address is no URL: {problem}", hint=hint) from None
-        if parts.username is not None or parts.password is not None:
-            raise ConfigurationError("the address has a login in it, which would show in logs", hint=hint)
-        if parts.scheme.lower() not in ("http", "https") or not host:
-            raise ConfigurationError(f"the address {text!r} is no http or https URL", hint=hint)
-        if parts.fragment or parts.query.lower() not in ("", "wsdl", "singlewsdl"):
-            raise ConfigurationError(f"the address {text!r} has a query or a fragment", hint=hint)
-        path = _SERVICE.sub("", parts.path.rstrip("/")).rstrip("/")
-        version = _SERVICES.search(path)
+        address = web_address(url, example=_EXAMPLE)
+        if address.query.lower() not in ("", "wsdl", "singlewsdl"):
+            raise ConfigurationError(f"the address {url!r} has a query", hint=f"as in {_EXAMPLE}")
+        folder = _SERVICE.sub("", address.folder).rstrip("/")
+        version = _SERVICES.search(folder)
         services = "Services" + version[1][len("services") :] if version else DEFAULT_SERVICES
-        return cls(urlunsplit((parts.scheme.lower(), parts.netloc, path, "", "")), services)
+        return cls(folder, services)
 
     def endpoint(self, service: str) -> str:
         """Where requests to a service go: `ErpSync` or `SoPrincipal`."""

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.transports.http import HttpRequest, HttpSession
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.wsdl import Contract, bundled_contract, file_contract, read_contract
-
-if TYPE_CHECKING:
-    from superoffice_erpsync.transports.http import HttpSession
 
 LIVE = "live"
 """Says that the installation's own WSDL is to be used."""
@@ -78,7 +75,7 @@ class Contracts:
         ours = urlsplit(self._address.folder)
         theirs = urlsplit(urljoin(f"{self._address.folder}/", location))
         url = urlunsplit((ours.scheme, ours.netloc, theirs.path, theirs.query, ""))
-        answer = self._http.send("GET", url, timeout=self._timeout, operation="WSDL")
+        answer = self._http.send(HttpRequest(operation="WSDL", method="GET", url=url), self._timeout)
         if answer.status != 200:
             raise ConfigurationError(
                 f"the installation's WSDL at {url} cannot be had: HTTP {answer.status} {answer.reason}",

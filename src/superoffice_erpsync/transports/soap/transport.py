@@ -8,15 +8,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 from superoffice_erpsync.auth import TicketProvider
-from superoffice_erpsync.codec.soap import SoapCodec, html_page
+from superoffice_erpsync.codec.html import html_page
+from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.errors import ConfigurationError, OperationNotAvailable, ProtocolError
 from superoffice_erpsync.models import SoCredentials, SoTimeZone
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import EffectiveOptions
 from superoffice_erpsync.redaction import Secret, redact_xml, scrub
 from superoffice_erpsync.transports.base import secrets_in
-from superoffice_erpsync.transports.exchange import Exchanges, HttpRequest
-from superoffice_erpsync.transports.http import HttpAnswer
+from superoffice_erpsync.transports.exchange import Exchanges
+from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts
 from superoffice_erpsync.transports.soap.wsdl import Contract, WsdlOperation
@@ -87,7 +88,7 @@ class SoapTransport:
         operation: Operation[T],
         described: WsdlOperation,
         codec: SoapCodec,
-        body: str,
+        body: Secret,
         secrets: Sequence[Secret],
         options: EffectiveOptions,
         ticket: Secret | None,
@@ -99,19 +100,17 @@ class SoapTransport:
             url=self._address.endpoint(operation.service),
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{described.action}"'},
             body=codec.envelope(body, self._headers(described, options, ticket)),
-            secrets=secrets,
-            redact=redact_xml,
         )
-        return self._result(operation, codec, self._exchanges.send(request, options), secrets)
+        answer = self._exchanges.send(request, options, secrets, redact_xml)
+        return self._result(operation, codec, answer, secrets)
 
     def _headers(
         self, described: WsdlOperation, options: EffectiveOptions, ticket: Secret | None
     ) -> Sequence[tuple[str, Any]]:
-        token = self._application_token
         known = {
-            "ApplicationToken": None if token is None else token.reveal(),
+            "ApplicationToken": self._application_token,
             "Credentials": None if ticket is None else SoCredentials(ticket=ticket.reveal()),
-            "TimeZone": _time_zone(options.time_zone),
+            "TimeZone": _time_zone(options.localisation.time_zone),
         }
         return [(name, known.get(name)) for name in described.headers if name in known]
 

@@ -7,6 +7,7 @@ contract's default; names that are not known are passed over.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NoReturn, TypeAlias, TypeVar
@@ -47,9 +48,32 @@ def parse(data: bytes) -> Any:
     if not data.strip():
         raise Unreadable("nothing came where JSON is due")
     try:
-        return json.loads(data, object_pairs_hook=_object, parse_constant=_no_constant)
+        value = json.loads(data, object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError) as problem:
         raise Unreadable(f"not JSON: {problem}") from None
+    if _ESCAPES.search(data):
+        _check_texts(value)
+    return value
+
+
+# Escapes that may stand for a character which no CRM can keep, looked for once instead of in every text.
+_ESCAPES = re.compile(rb"\\u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF])")
+
+
+def _check_texts(value: Any) -> None:
+    match value:
+        case str():
+            try:
+                values.check_text(value)
+            except ValueError as problem:
+                raise Unreadable(f"a text {problem}") from None
+        case list():
+            for one in value:
+                _check_texts(one)
+        case dict():
+            for key, one in value.items():
+                _check_texts(key)
+                _check_texts(one)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -84,7 +108,7 @@ def answer(operation: Operation[T], data: bytes, *, status: int, scrub: Callable
         # A body with 204, which some servers send, has nothing to say.
         value = None if status == 204 else parse(data)
         said = error_object(value)
-        if said is not None and not _could_be_result(operation, value):
+        if said is not None and not _is_result(operation, value):
             raise fault(operation.wire, status, said, scrub)
         return result(operation, value)  # type: ignore[no-any-return]
     except Unreadable as problem:
@@ -108,6 +132,31 @@ def result(operation: Operation[Any], value: Any) -> Any:
             raise Unreadable("null, and no default can stand for it")
         return None
     return _reader(shape)(value)
+
+
+def plain(operation: Operation[Any], data: bytes, *, status: int, scrub: Callable[[str], str] = str) -> Any:
+    """The JSON values of an answer as they came, for answers that were trimmed on the server.
+
+    Args:
+        operation: What was called.
+        data: The body of the HTTP answer.
+        status: 200, or 204 for an answer without content.
+        scrub: Removes secrets from what a server says before it goes into an error.
+
+    Raises:
+        ServerFault: The answer is an error object.
+        ProtocolError: The answer is not JSON.
+    """
+    try:
+        value = None if status == 204 else parse(data)
+    except Unreadable as problem:
+        raise ProtocolError(
+            scrub(f"the answer cannot be understood: {problem.reason}"), operation=operation.wire, status=status
+        ) from None
+    said = error_object(value)
+    if said is not None and not _is_result(operation, value):
+        raise fault(operation.wire, status, said, scrub)
+    return value
 
 
 # -- error objects -----------------------------------------------------------------------------------------------------
@@ -136,7 +185,15 @@ def error_object(value: Any) -> ErrorText | None:
     return text or "no reason given", code if isinstance(code, str) else ""
 
 
-def _could_be_result(operation: Operation[Any], value: dict[str, Any]) -> bool:
+def error_in(data: bytes) -> ErrorText | None:
+    """What an error object in an answer says, None where the answer is something else."""
+    try:
+        return error_object(parse(data))
+    except Unreadable:
+        return None
+
+
+def _is_result(operation: Operation[Any], value: Any) -> bool:
     """Whether an object that looks like an error is a carrier that has such members."""
     shape = shape_of(operation.result) if operation.result is not None else None
     return isinstance(shape, Model) and any(member.wire in value for member in shape.members)

@@ -1,10 +1,8 @@
-"""JSON as the REST API writes it, with the wire's names: for arguments and results alike."""
+"""Arguments as JSON with the wire's names to Python; strictly, since a misread name would do something else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import is_dataclass
-from datetime import timedelta
 from typing import Any
 
 from superoffice_erpsync.codec import values
@@ -24,49 +22,7 @@ from superoffice_erpsync.codec.shapes import (
     shape_of,
 )
 from superoffice_erpsync.errors import InvalidRequest
-from superoffice_erpsync.models.enums import WireEnum
 from superoffice_erpsync.operations import Operation
-
-# -- to JSON -----------------------------------------------------------------------------------------------------------
-
-
-def to_json(value: Any) -> Any:
-    """A result as JSON values, as the REST API would write it: wire names, rights joined by `, `, `hh:mm:ss`.
-
-    Args:
-        value: A result of any operation: a carrier, a list, a dictionary, a single value or None.
-    """
-    match value:
-        case WireEnum():
-            return str(value)
-        case None | bool() | int() | str():
-            return value
-        case list():
-            return [to_json(one) for one in value]
-        case Mapping():
-            return {key: to_json(one) for key, one in value.items()}
-        case timedelta():
-            return values.format_time_span(value)
-    if is_dataclass(value):
-        return {
-            member.wire: _member_to_json(member.shape, getattr(value, member.name))
-            for member in Model(type(value)).members
-        }
-    raise TypeError(f"{type(value).__name__} is not a result of any operation")
-
-
-def _member_to_json(shape: Shape, value: Any) -> Any:
-    match shape:
-        case Mask(cls):
-            return ", ".join(values.mask_names(value, cls))
-        case Scalar(Kind.DATE_TIME):
-            return values.format_date_time(value)
-        case Scalar(Kind.BASE64) if value is not None:
-            return values.format_base64(value)
-    return to_json(value)
-
-
-# -- from JSON ---------------------------------------------------------------------------------------------------------
 
 
 def arguments_from_json(operation: Operation[Any], given: Any) -> dict[str, Any]:

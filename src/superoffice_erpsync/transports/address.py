@@ -1,0 +1,48 @@
+"""A web address as users write it, checked: what both kinds of services have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from superoffice_erpsync.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """A web address.
+
+    Attributes:
+        folder: Scheme, host and path, without a slash at the end.
+        query: The query, without the question mark.
+    """
+
+    folder: str
+    query: str
+
+
+def web_address(url: str, *, example: str) -> WebAddress:
+    """Take a web address apart.
+
+    Args:
+        url: The address.
+        example: A good one, for errors.
+
+    Raises:
+        ConfigurationError: It is no http or https URL, or has a login or a fragment in it.
+    """
+    hint = f"as in {example}"
+    text = url.strip()
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError as problem:
+        raise ConfigurationError(f"the address is no URL: {problem}", hint=hint) from None
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("the address has a login in it, which would show in logs", hint=hint)
+    if parts.scheme.lower() not in ("http", "https") or not host:
+        raise ConfigurationError(f"the address {text!r} is no http or https URL", hint=hint)
+    if parts.fragment:
+        raise ConfigurationError(f"the address {text!r} has a fragment", hint=hint)
+    return WebAddress(urlunsplit((parts.scheme.lower(), parts.netloc, parts.path.rstrip("/"), "", "")), parts.query)

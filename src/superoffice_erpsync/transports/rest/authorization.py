@@ -1,0 +1,81 @@
+"""How a REST request says who sends it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from superoffice_erpsync.auth import (
+    BearerToken,
+    CookieSession,
+    Credentials,
+    TicketProvider,
+    UsernamePassword,
+)
+from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.redaction import MaskedValues, Secret
+
+T = TypeVar("T")
+
+Headers = MaskedValues[str]
+"""HTTP headers, some of which hold secrets."""
+
+
+class Authorization(Protocol):
+    """Makes a call with the headers that say who sends it."""
+
+    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
+        """Make a call.
+
+        Args:
+            attempt: Makes it with headers, and with the secrets that are in them.
+        """
+
+
+class FixedAuthorization:
+    """The same headers for every call."""
+
+    def __init__(self, headers: Headers, secrets: tuple[Secret, ...]) -> None:
+        self._headers = headers
+        self._secrets = secrets
+
+    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
+        """Make a call, see `Authorization.use`."""
+        return attempt(self._headers, self._secrets)
+
+
+class TicketAuthorization:
+    """A ticket, renewed when the server refuses it."""
+
+    def __init__(self, tickets: TicketProvider) -> None:
+        self._tickets = tickets
+
+    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
+        """Make a call, see `Authorization.use`."""
+        return self._tickets.use(
+            lambda ticket: attempt(Headers({"Authorization": f"SOTicket {ticket.reveal()}"}), (ticket,))
+        )
+
+
+def authorization(credentials: Credentials) -> Authorization:
+    """The authorization for credentials that go with every call as they are.
+
+    Raises:
+        ConfigurationError: These credentials need a login first.
+    """
+    match credentials:
+        case UsernamePassword():
+            login = f"{credentials.username}:{credentials.password.reveal()}".encode()
+            basic = base64.b64encode(login).decode("ascii")
+            return FixedAuthorization(
+                Headers({"Authorization": f"Basic {basic}"}), (credentials.password, Secret(basic))
+            )
+        case BearerToken():
+            return FixedAuthorization(
+                Headers({"Authorization": f"Bearer {credentials.token.reveal()}"}), (credentials.token,)
+            )
+        case CookieSession():
+            headers = Headers({"Cookie": credentials.cookie.reveal(), "X-XSRF-TOKEN": credentials.xsrf_token.reveal()})
+            return FixedAuthorization(headers, credentials.secrets)
+    raise ConfigurationError(f"{type(credentials).__name__} cannot be used with the REST API")

@@ -1,0 +1,60 @@
+"""Servers on the loopback address, and clients that talk to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from integration.replaying_server import ReplayingServer
+
+from superoffice_erpsync import ErpSyncClient, UsernamePassword
+from superoffice_erpsync.sandbox import Sandbox
+
+MakeClient = Callable[..., ErpSyncClient]
+
+
+@pytest.fixture(scope="module")
+def _module_server() -> Iterator[ReplayingServer]:
+    with ReplayingServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(_module_server: ReplayingServer) -> Iterator[ReplayingServer]:
+    """A server that plays back messages; every request of the test must be one that the contract allows."""
+    _module_server.forget()
+    yield _module_server
+    assert _module_server.complaints == []
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[ReplayingServer]:
+    """A second server, which nothing must ever reach."""
+    with ReplayingServer() as server:
+        yield server
+        assert server.connections == 0
+
+
+@pytest.fixture
+def make_client() -> Iterator[MakeClient]:
+    """Makes clients that are closed when the test is over."""
+    with ExitStack() as stack:
+
+        def make(url: str, credentials: Any = None, **more: Any) -> ErpSyncClient:
+            return stack.enter_context(ErpSyncClient.soap(url, credentials, **more))
+
+        yield make
+
+
+@pytest.fixture
+def client(server: ReplayingServer, make_client: MakeClient) -> ErpSyncClient:
+    """A client of the replaying server, with short patience."""
+    return make_client(server.url, UsernamePassword("DEMO", "not-a-real-password"), timeout=5)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running

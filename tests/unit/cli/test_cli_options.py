@@ -1,0 +1,128 @@
+"""Global options: where they may stand, what counts above what, and what becomes of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+URL = "https://crm.example.com/Remote/Services86"
+
+
+@pytest.mark.parametrize("arguments", [("--url", URL, "ping"), ("ping", "--url", URL)])
+def test_options_stand_before_and_after_the_command(erpsync: Any, client: Any, arguments: tuple[str, ...]) -> None:
+    result = erpsync(*arguments)
+    assert result.exit_code == 0
+    assert client.made[0]["url"] == URL
+
+
+def test_after_counts_above_before_and_both_above_the_environment(erpsync: Any, client: Any) -> None:
+    other, third = "https://two.example.com", "https://three.example.com"
+    assert erpsync("--url", URL, "ping", "--url", other, url=third).exit_code == 0
+    assert erpsync("--url", URL, "ping", url=third).exit_code == 0
+    assert erpsync("ping", url=third).exit_code == 0
+    assert [made["url"] for made in client.made] == [other, URL, third]
+
+
+def test_a_typed_default_counts_above_the_environment(erpsync: Any, client: Any) -> None:
+    result = erpsync("--output", "table", "sync", url=URL, output="json", ticket="7T:abc")
+    assert "IsOk" in result.stdout
+    assert "{" not in result.stdout
+
+
+def test_everything_that_can_be_said_reaches_the_client(erpsync: Any, client: Any, tmp_path: Path) -> None:
+    bundle, certificate = tmp_path / "ca.pem", tmp_path / "me.pem"
+    bundle.touch()
+    certificate.touch()
+    result = erpsync(
+        "ping",
+        url=URL,
+        time_zone="261",
+        timeout="2.5",
+        wsdl="some/folder",
+        ca_bundle=str(bundle),
+        client_certificate=str(certificate),
+        proxy="http://proxy.example.com:8080",
+        application_token="token",
+    )
+    assert result.exit_code == 0
+    assert client.made == [
+        {
+            "url": URL,
+            "credentials": None,
+            "application_token": "token",
+            "time_zone": 261,
+            "timeout": 2.5,
+            "wsdl": "some/folder",
+            "verify": str(bundle),
+            "client_certificate": certificate,
+            "proxies": {"http": "http://proxy.example.com:8080", "https": "http://proxy.example.com:8080"},
+            "on_exchange": None,
+        }
+    ]
+
+
+@pytest.mark.parametrize(("text", "zone"), [("261", 261), ("-1", -1), ("NO", "NO"), ("", None)])
+def test_a_time_zone_is_an_id_or_a_code(erpsync: Any, client: Any, text: str, zone: int | str | None) -> None:
+    erpsync("ping", url=URL, time_zone=text)
+    assert client.made[0]["time_zone"] == zone
+
+
+@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf", "soon"])
+def test_a_timeout_is_a_number_of_seconds(erpsync: Any, client: Any, timeout: str) -> None:
+    result = erpsync("ping", "--timeout", timeout, url=URL)
+    assert result.exit_code == 2
+    assert "timeout" in result.stderr
+    assert not client.calls
+
+
+def test_without_an_address_nothing_is_called(erpsync: Any, client: Any) -> None:
+    result = erpsync("ping")
+    assert result.exit_code == 2
+    assert "ERPSYNC_URL" in result.stderr
+    assert not client.made
+
+
+def test_a_password_for_the_proxy_is_no_option(erpsync: Any, client: Any) -> None:
+    proxy = "http://me:proxy-password@proxy.example.com:8080"
+    result = erpsync("ping", "--proxy", proxy, url=URL)
+    assert result.exit_code == 2
+    assert "proxy-password" not in result.output
+    assert erpsync("ping", url=URL, proxy=proxy).exit_code == 0
+    assert client.made[0]["proxies"]["https"] == proxy
+
+
+@pytest.mark.parametrize("arguments", [(), ("call",), ("sync",), ("resync",), ("ping",), ("sandbox",), ("demo",)])
+def test_help_fits_80_columns_and_names_no_secret_option(erpsync: Any, arguments: tuple[str, ...]) -> None:
+    result = erpsync(*arguments, "--help", columns="80")
+    assert result.exit_code == 0
+    assert "Usage: erpsync" in result.stdout
+    assert all(len(line) <= 80 for line in result.stdout.splitlines())
+    for secret in ("--password ", "--ticket ", "--application-token"):
+        assert secret not in result.stdout
+
+
+def test_the_version(erpsync: Any) -> None:
+    result = erpsync("--version")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("erpsync ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("nope",), ("--url", URL), ("ping", "--nope"), ("ping", "too", "much"), ("ping", "--output", "xml"), ("resync",)],
+)
+def test_wrong_usage_is_2_and_said_on_stderr(erpsync: Any, arguments: tuple[str, ...]) -> None:
+    result = erpsync(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Usage" in result.stderr
+
+
+def test_a_password_on_the_command_line_is_refused_without_repeating_it(erpsync: Any, client: Any) -> None:
+    for arguments in (("--password", "geheim", "sync"), ("sync", "--password=geheim"), ("sync", "-pgeheim")):
+        result = erpsync(*arguments, url=URL, username="me")
+        assert result.exit_code == 2
+        assert "geheim" not in result.output
+    assert not client.made
