@@ -10,7 +10,6 @@ const soap = require("soap");
 
 const NS = "http://www.superoffice.net/ws/crm/NetServer/Services86";
 const TICKET = "7T:aW50ZXJvcA==";
-const OPTIONS = { preserveWhitespace: true, handleNilAsNull: true };
 
 let interval = "PT0S";
 
@@ -113,8 +112,14 @@ function remembering(operations) {
 function listen(server, name, operations) {
   const xml = fs.readFileSync(path.join(process.env.WSDL_FOLDER, `${name}.wsdl`), "utf8");
   const services = { [`Wcf${name}Service`]: { [`BasicHttpBinding_${name}`]: remembering(operations) } };
-  const endpoint = soap.listen(server, { path: `/Remote/Services86/${name}.svc`, services, xml, ...OPTIONS });
-  endpoint.wsdl.options.preserveWhitespace = true;
+  const callback = (_error, ready) => {
+    // It writes xsi:nil and declares only the prefixes that the WSDL does.
+    ready.wsdl.xmlnsInEnvelope += ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
+    // It has the option and loses it on the way here.
+    ready.wsdl.options.preserveWhitespace = true;
+  };
+  const where = `/Remote/Services86/${name}.svc`;
+  const endpoint = soap.listen(server, { path: where, services, xml, handleNilAsNull: true, callback });
   endpoint.addSoapHeader(
     (operation, args, headers) => {
       const ExceptionInfo = refusal(operation, args, headers);

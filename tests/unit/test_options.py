@@ -9,28 +9,33 @@ import pytest
 
 from superoffice_erpsync.client import ErpSyncClient
 from superoffice_erpsync.errors import ConfigurationError, InvalidRequest
-from superoffice_erpsync.options import CallOptions, ClientOptions, EffectiveOptions, Timeouts, merge
+from superoffice_erpsync.options import CallOptions, ClientOptions, EffectiveOptions, Localisation, Timeouts, merge
 
-DEFAULTS = ClientOptions(timeouts=Timeouts(connect=1.0, read=2.0, sync=3.0), time_zone="NO")
+HERE = Localisation(time_zone="NO", language="nb")
+DEFAULTS = ClientOptions(timeouts=Timeouts(connect=1.0, read=2.0, sync=3.0), localisation=HERE)
 
 
 @pytest.mark.parametrize(
-    ("call", "moves_data", "wanted"),
+    ("call", "moves_data", "limit", "localisation"),
     [
-        ({}, False, (1.0, 2.0, "NO")),
-        ({}, True, (1.0, 3.0, "NO")),
-        ({"timeout": 9.0}, False, (1.0, 9.0, "NO")),
-        ({"timeout": 9.0}, True, (1.0, 9.0, "NO")),
-        ({"timeout": None}, False, (1.0, None, "NO")),
-        ({"timeout": None}, True, (1.0, None, "NO")),
-        ({"time_zone": 7}, False, (1.0, 2.0, 7)),
-        ({"time_zone": 0}, False, (1.0, 2.0, 0)),
-        ({"time_zone": None}, False, (1.0, 2.0, None)),
+        ({}, False, 2.0, HERE),
+        ({}, True, 3.0, HERE),
+        ({"timeout": 9.0}, False, 9.0, HERE),
+        ({"timeout": 9.0}, True, 9.0, HERE),
+        ({"timeout": None}, False, None, HERE),
+        ({"timeout": None}, True, None, HERE),
+        ({"time_zone": 7}, False, 2.0, Localisation(time_zone=7, language="nb")),
+        ({"time_zone": 0}, False, 2.0, Localisation(time_zone=0, language="nb")),
+        ({"time_zone": None}, False, 2.0, Localisation(language="nb")),
+        ({"language": "*", "culture": "de-DE"}, False, 2.0, Localisation(time_zone="NO", language="*", culture="de-DE")),
+        ({"include_tz_offset": True}, False, 2.0, Localisation(time_zone="NO", language="nb", include_tz_offset=True)),
     ],
 )
-def test_call_goes_before_client(call: CallOptions, moves_data: bool, wanted: tuple[Any, ...]) -> None:
+def test_call_goes_before_client(
+    call: CallOptions, moves_data: bool, limit: float | None, localisation: Localisation
+) -> None:
     merged = merge(DEFAULTS, call, moves_data=moves_data)
-    assert merged == EffectiveOptions(connect_timeout=wanted[0], read_timeout=wanted[1], time_zone=wanted[2])
+    assert merged == EffectiveOptions(connect_timeout=1.0, read_timeout=limit, localisation=localisation)
 
 
 def test_merging_changes_nothing_that_it_is_given() -> None:
@@ -42,7 +47,7 @@ def test_merging_changes_nothing_that_it_is_given() -> None:
 
 def test_defaults_suit_the_work() -> None:
     merged = merge(ClientOptions(), {}, moves_data=True)
-    assert (merged.connect_timeout, merged.read_timeout, merged.time_zone) == (10.0, 1800.0, None)
+    assert merged == EffectiveOptions(connect_timeout=10.0, read_timeout=1800.0, localisation=Localisation())
     assert merge(ClientOptions(), {}, moves_data=False).read_timeout == 60.0
 
 
@@ -74,5 +79,5 @@ def test_call_refuses_it_too(seconds: Any) -> None:
 
 
 def test_call_refuses_an_option_that_there_is_not() -> None:
-    with ErpSyncClient.soap(URL) as client, pytest.raises(InvalidRequest, match="timeuot"):
+    with ErpSyncClient.soap(URL) as client, pytest.raises(TypeError, match="timeuot"):
         client.get_system_info(timeuot=5)  # type: ignore[call-arg]

@@ -136,23 +136,32 @@ def mapped(problem: Exception, operation: str) -> ErpSyncError:
     text = _reason(problem)
     unknown, not_sent = Outcome.UNKNOWN, Outcome.NOT_SENT
     match problem:
-        case outer.ConnectTimeout():
+        case outer.ConnectionError() | inner.HTTPError() if _made_of(
+            problem, inner.NewConnectionError
+        ) and not _made_of(problem, inner.ProxyError):
+            return TransportError(
+                f"the server cannot be reached: {text}", operation=operation, outcome=not_sent, can_repeat=True
+            )
+        case outer.ConnectTimeout() | inner.ConnectTimeoutError():
             return RequestTimeout(
                 "the connection was not made in time", operation=operation, outcome=not_sent, can_repeat=True
             )
-        case outer.Timeout() | inner.TimeoutError():
-            return RequestTimeout(
-                "no answer came in time; the server may still be at work", operation=operation, outcome=unknown
-            )
-        case outer.SSLError() | ssl.SSLError():
+        case outer.SSLError() | inner.SSLError() | ssl.SSLError():
             return _tls_error(problem, operation, text)
-        case outer.ProxyError():
+        case outer.ProxyError() | inner.ProxyError():
             return TransportError(
                 f"the proxy cannot be used: {text}", operation=operation, outcome=not_sent, can_repeat=True
             )
+        # While the answer's body is read, requests calls a time limit a lost connection.
+        case outer.Timeout() | outer.ConnectionError() | inner.HTTPError() if _made_of(
+            problem, outer.Timeout, inner.TimeoutError
+        ):
+            return RequestTimeout(
+                "no answer came in time; the server may still be at work", operation=operation, outcome=unknown
+            )
         case (
-            outer.InvalidProxyURL()
-            | outer.InvalidURL()
+            outer.InvalidURL()
+            | outer.URLRequired()
             | outer.MissingSchema()
             | outer.InvalidSchema()
             | outer.InvalidHeader()
@@ -166,10 +175,6 @@ def mapped(problem: Exception, operation: str) -> ErpSyncError:
                 f"the connection was lost before the answer was complete: {text}", operation=operation, outcome=unknown
             )
         case outer.ConnectionError():
-            if any(isinstance(one, inner.NewConnectionError | inner.NameResolutionError) for one in _chain(problem)):
-                return TransportError(
-                    f"the server cannot be reached: {text}", operation=operation, outcome=not_sent, can_repeat=True
-                )
             return TransportError(
                 f"the connection was lost before an answer came: {text}", operation=operation, outcome=unknown
             )
@@ -204,8 +209,13 @@ def _chain(problem: BaseException | None) -> Iterator[BaseException]:
             continue
         seen.add(id(one))
         yield one
-        waiting += [one.__cause__, one.__context__, getattr(one, "reason", None)]
-        waiting += [argument for argument in one.args if isinstance(argument, BaseException)]
+        waiting += [one.__cause__, one.__context__]
+        # An ssl.SSLError's reason is a text.
+        waiting += [part for part in (getattr(one, "reason", None), *one.args) if isinstance(part, BaseException)]
+
+
+def _made_of(problem: BaseException, *kinds: type[BaseException]) -> bool:
+    return any(isinstance(one, kinds) for one in _chain(problem))
 
 
 def _reason(problem: BaseException) -> str:

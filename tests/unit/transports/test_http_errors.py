@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 import requests.exceptions as outer
 import urllib3.exceptions as inner
+from urllib3.response import HTTPResponse
 
 from superoffice_erpsync.errors import (
     ConfigurationError,
@@ -93,11 +94,14 @@ WANTED: dict[type[Exception], Wanted] = {
 
 
 def of(module: Any) -> set[type[Exception]]:
-    """The exceptions of a module: warnings are none."""
+    """The exceptions that a module has made: warnings are none."""
     return {
         one
         for one in vars(module).values()
-        if isinstance(one, type) and issubclass(one, Exception) and not issubclass(one, Warning)
+        if isinstance(one, type)
+        and one.__module__ == module.__name__
+        and issubclass(one, Exception)
+        and not issubclass(one, Warning)
     }
 
 
@@ -111,6 +115,10 @@ def below(root: type[Exception]) -> set[type[Exception]]:
 
 def bare(cls: type[Exception], text: str = "it went wrong") -> Exception:
     """An instance as it is, without regard to what its maker wants to be told."""
+    if cls is inner.IncompleteRead:
+        return inner.IncompleteRead(1, 2)
+    if cls is inner.InvalidChunkLength:
+        return inner.InvalidChunkLength(HTTPResponse(b""), b"zz")
     one = cls.__new__(cls)
     one.args = (text,)
     return one

@@ -72,9 +72,8 @@ def authorization(credentials: Credentials) -> Authorization:
                 Headers({"Authorization": f"Basic {basic}"}), (credentials.password, Secret(basic))
             )
         case BearerToken():
-            return FixedAuthorization(
-                Headers({"Authorization": f"Bearer {credentials.token.reveal()}"}), (credentials.token,)
-            )
+            headers = Headers({"Authorization": f"Bearer {credentials.token.reveal()}"})
+            return FixedAuthorization(headers, credentials.secrets)
         case CookieSession():
             headers = Headers({"Cookie": credentials.cookie.reveal(), "X-XSRF-TOKEN": credentials.xsrf_token.reveal()})
             return FixedAuthorization(headers, credentials.secrets)

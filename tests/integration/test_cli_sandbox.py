@@ -1,0 +1,265 @@
+"""The real command, in a process of its own, against an installation in a box."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from superoffice_erpsync.sandbox import Sandbox
+
+USER, PASSWORD = "me", "p<ss & wörd"
+COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli"]
+SOURCE = str(Path(__file__).parents[2] / "src")
+
+Finished = subprocess.CompletedProcess[bytes]
+Erpsync = Callable[..., Finished]
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals and terminals are of another kind there")
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """An installation with one user, whose password needs escaping in XML."""
+    with Sandbox(users={USER: PASSWORD}) as box:
+        yield box
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The variables of a process: those of this one, and these with ERPSYNC_ before their names."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ERPSYNC_")}
+    path = os.pathsep.join(filter(None, [SOURCE, os.environ.get("PYTHONPATH")]))
+    # A code page that cannot write all names, as on Windows: the command must not depend on it.
+    inherited |= {"PYTHONPATH": path, "PYTHONIOENCODING": "cp1252", "NO_COLOR": "1"}
+    return inherited | {f"ERPSYNC_{name.upper()}": value for name, value in variables.items()}
+
+
+@pytest.fixture
+def erpsync(sandbox: Sandbox) -> Erpsync:
+    """The command with address and login in the environment."""
+
+    def run(*arguments: str, stdin: bytes = b"", **variables: str) -> Finished:
+        login = {"url": sandbox.url, "username": USER, "password": PASSWORD}
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            input=stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+            env=environment(**(login | variables)),
+        )
+
+    return run
+
+
+def test_ping_sync_and_resync(erpsync: Erpsync, sandbox: Sandbox, tmp_path: Path) -> None:
+    ping = erpsync("ping")
+    assert ping.returncode == 0, ping.stderr
+    assert sandbox.url in ping.stdout.decode()
+    assert sandbox.logins == 0
+
+    assert json.loads(erpsync("sync", "--output", "json").stdout)["IsOk"] is True
+    assert b"ForceSyncAll" in erpsync("sync", "--force").stdout
+
+    file = tmp_path / "changed.csv"
+    file.write_text("Navn;Nr\nØystein, A/S;C1003\n;C1005\n", encoding="utf-8-sig")
+    resync = erpsync(
+        "resync", "--connection", "1", "--actor-type", "Customer", "--keys", str(file), "--column", "Nr", "C1003"
+    )
+    assert resync.returncode == 0, resync.stderr
+    assert b"1 duplicate key dropped" in resync.stderr
+    assert resync.stdout.decode().count("contact") == 2
+    assert erpsync("resync", "--connection", "0", "--internal-ids", "-", stdin=b"501\n502\n").returncode == 0
+
+
+def test_a_no_is_1_and_names_the_keys(erpsync: Erpsync) -> None:
+    resync = erpsync("resync", "--connection", "1", "--actor-type", "Customer", "C1003", "NOPE")
+    assert resync.returncode == 1
+    assert "NOPE" in resync.stdout.decode()
+    assert b"IsOk=false" in resync.stderr
+
+
+def test_call_prints_utf_8_whatever_the_code_page(erpsync: Erpsync) -> None:
+    call = erpsync("call", "GetFieldValuesFromCrm", '{"RecordId": 13, "ActorTypeCrm": "Contact"}')
+    if call.returncode == 0:
+        assert "Tromsø" in call.stdout.decode("utf-8")
+    interval = erpsync("call", "ChangeEngineInterval", "-", stdin=b'{"Interval": "00:07:00"}')
+    assert (interval.returncode, interval.stdout.strip()) == (0, b"null")
+    assert json.loads(erpsync("call", "get_engine_status").stdout)["Interval"] == "00:07:00"
+
+
+def test_login_by_stdin_and_by_ticket(erpsync: Erpsync, sandbox: Sandbox) -> None:
+    assert erpsync("sync", "--password-stdin", stdin=f"{PASSWORD}\n".encode(), password="").returncode == 0
+    with sandbox.lock:
+        ticket = sandbox.state.sessions.log_in(USER, PASSWORD)
+    assert ticket
+    logins = sandbox.logins
+    assert erpsync("sync", password="", ticket=str(ticket)).returncode == 0
+    assert sandbox.logins == logins
+    sandbox.expire_tickets()
+    refused = erpsync("sync", password="", ticket=str(ticket))
+    assert refused.returncode == 3
+    assert b"ticket" in refused.stderr
+    assert str(ticket).encode() not in refused.stderr
+
+
+def test_exit_codes(erpsync: Erpsync) -> None:
+    assert erpsync("sync", password="wrong").returncode == 3
+    assert erpsync("ping", url="http://127.0.0.1:9/Remote/Services86").returncode == 4
+    assert erpsync("ping", url="https://127.0.0.1:9/Remote/Services86").returncode == 4
+    assert erpsync("sync", password="").returncode == 2
+    assert erpsync("call", "GetConnection", "{}").returncode == 2
+    assert erpsync("call", "ForceResync", '{"ErpConnectionId": 0, "InternalKeyIds": []}').returncode == 2
+
+
+def test_tls_that_the_server_does_not_speak_is_4(erpsync: Erpsync, sandbox: Sandbox) -> None:
+    result = erpsync("ping", url=sandbox.url.replace("http:", "https:"))
+    assert result.returncode == 4
+    assert b"Traceback" not in result.stderr
+
+
+def test_no_secret_is_shown_anywhere(erpsync: Erpsync, tmp_path: Path) -> None:
+    trace = tmp_path / "trace.txt"
+    shown = b""
+    for arguments in (
+        ("ping",),
+        ("sync",),
+        ("call", "SyncAll"),
+        ("call", "GetErpConnectionConfigFields", '{"ErpConnectionId": 1}'),
+        ("resync", "--connection", "1", "--actor-type", "Customer", "C1003"),
+        ("resync", "--connection", "99", "--actor-type", "Customer", "C1003"),
+        ("call", "GetConnection", '{"ErpConnectionId": "x"}'),
+    ):
+        result = erpsync(*arguments, "--trace", str(trace), application_token="app-t0ken", debug="1")
+        shown += result.stderr
+        # What a connection's configuration holds is the result that was asked for.
+        shown += result.stdout if "GetErpConnectionConfigFields" not in arguments else b""
+    text = trace.read_text("utf-8")
+    assert text.count("AuthenticateUsernamePassword to ") >= 4
+    assert "<n:Password>***<" in text
+    for secret in (PASSWORD, "p&lt;ss", "app-t0ken", "7T:", "made-up-1"):
+        assert secret not in text
+        assert secret.encode() not in shown
+
+
+def test_the_demo_needs_nothing() -> None:
+    demo = subprocess.run([*COMMAND, "demo"], capture_output=True, timeout=60, check=False, env=environment())
+    assert demo.returncode == 0, demo.stderr
+    shown = demo.stdout.decode()
+    for text in ("<n:Password>***<", "<n:ForceSyncAll/>", "ForceResyncExternal: answer, HTTP 200", "RecordId"):
+        assert text in shown
+    for secret in ("Tje0", "7T:"):
+        assert secret not in shown + demo.stderr.decode()
+
+
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_without_the_extra_the_sandbox_says_what_to_install(command: str) -> None:
+    code = (
+        "import sys; sys.modules['uvicorn'] = None; sys.argv = ['erpsync', sys.argv[1]];"
+        "from superoffice_erpsync.cli import main; main()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, command], capture_output=True, timeout=60, check=False, env=environment()
+    )
+    assert result.returncode == 2
+    assert b'pip install "superoffice-erpsync[sandbox]"' in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_a_port_in_use_is_2(sandbox: Sandbox) -> None:
+    port = sandbox.url.partition("127.0.0.1:")[2].partition("/")[0]
+    result = subprocess.run(
+        [*COMMAND, "sandbox", "--port", port], capture_output=True, timeout=60, check=False, env=environment()
+    )
+    assert result.returncode == 2
+    assert f"Port {port}".encode() in result.stderr
+
+
+@posix_only
+def test_the_sandbox_serves_until_ctrl_c() -> None:
+    process = subprocess.Popen([*COMMAND, "sandbox", "--port", "0"], stderr=subprocess.PIPE, env=environment())
+    assert process.stderr is not None
+    try:
+        url = process.stderr.readline().decode().removeprefix("Serving ").strip()
+        said = process.stderr.readline()
+        assert b"tje0" in said
+        ping = subprocess.run([*COMMAND, "--url", url, "ping"], timeout=60, check=False, env=environment())
+        assert ping.returncode == 0
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@posix_only
+def test_ctrl_c_during_a_call_is_130() -> None:
+    with Sandbox(users={USER: PASSWORD}) as box:
+        from datetime import timedelta
+
+        with Sandbox(users={USER: PASSWORD}, latency=timedelta(seconds=20)) as slow:
+            process = subprocess.Popen(
+                [*COMMAND, "ping"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment(url=slow.url),
+            )
+            time.sleep(2)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=20)
+            assert process.returncode == 130
+            assert b"interrupted" in said
+            assert b"Traceback" not in said
+        assert box.running
+
+
+@posix_only
+def test_the_password_is_asked_for_on_a_terminal(sandbox: Sandbox) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "sync", "--output", "json"],
+        stdin=slave,
+        stdout=subprocess.PIPE,
+        stderr=slave,
+        start_new_session=True,
+        env=environment(url=sandbox.url, username=USER),
+    )
+    os.close(slave)
+    try:
+        assert b"Password for me:" in _read_until(master, b":")
+        time.sleep(0.2)
+        os.write(master, f"{PASSWORD}\n".encode())
+        stdout, _ = process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert json.loads(stdout)["IsOk"] is True
+        assert PASSWORD.encode() not in _read_until(master, None)
+    finally:
+        process.kill()
+        os.close(master)
+
+
+def _read_until(descriptor: int, end: bytes | None) -> bytes:
+    """What a terminal shows, until it shows `end` or nothing more comes."""
+    found = b""
+    while end is None or end not in found:
+        ready, _, _ = select.select([descriptor], [], [], 20 if end else 0.5)
+        if not ready:
+            break
+        try:
+            piece = os.read(descriptor, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        found += piece
+    return found
