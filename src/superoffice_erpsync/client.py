@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -247,6 +248,10 @@ class ErpSyncClient(
         self, operation: Operation[T], options: CallOptions, /, *, everything: bool = False, **arguments: Any
     ) -> T:
         effective = merge(self._options, options, moves_data=operation.moves_data)
+        if not _can_wait(effective.read_timeout):
+            raise InvalidRequest(
+                f"the time limit must be {_SECONDS}, not {effective.read_timeout!r}", operation=operation.wire
+            )
         return self._transport.call(operation, operation.bind(arguments, everything=everything), effective)
 
 
@@ -293,7 +298,21 @@ def _timeouts(timeout: float | Timeouts | None) -> Timeouts:
     if timeout is None:
         return Timeouts()
     if isinstance(timeout, Timeouts):
+        given: tuple[float | None, ...] = (timeout.connect, timeout.read, timeout.sync)
+    else:
+        given = (timeout,)
+    for seconds in given:
+        if not _can_wait(seconds):
+            raise ConfigurationError(f"the time limit must be {_SECONDS}, not {seconds!r}")
+    if isinstance(timeout, Timeouts):
         return timeout
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
-        raise ConfigurationError(f"the time limit must be seconds above zero, not {timeout!r}")
     return Timeouts(connect=min(timeout, 10.0), read=timeout, sync=timeout)
+
+
+_SECONDS = "seconds above zero, or None for no limit"
+
+
+def _can_wait(seconds: object) -> bool:
+    if seconds is None:
+        return True
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= threading.TIMEOUT_MAX

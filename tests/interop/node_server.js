@@ -13,6 +13,16 @@ const TICKET = "7T:aW50ZXJvcA==";
 
 let interval = "PT0S";
 
+// What the WSDL says and node-soap does not mind: items of .NET's arrays have a namespace of their own, an empty mask is
+// no nil, and an empty list, which it reads as null, is no nil either.
+function repaired(value, name) {
+  if (value === null) return name === "Mask" || /Ids$/.test(name) ? "" : null;
+  if (Array.isArray(value)) return value.map((item) => repaired(item));
+  if (typeof value !== "object") return value;
+  const prefixed = (key) => (key === "string" || key === "int" ? `arr:${key}` : key);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [prefixed(key), repaired(one, key)]));
+}
+
 const pairs = (name, entries) => ({ [name]: entries.map(([Key, Value]) => ({ Key, Value })) });
 
 const failure = (Message, ExceptionType) => ({
@@ -45,11 +55,13 @@ const principal = {
     };
   },
   GetSystemInfo() {
+    const numbers = { Counter: 3, G: "AP8=", J: null, P: "", Q: null, Seed: null, Y: null };
+    const Key = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`crypto:${name}`, value]));
     const License = {
       SerialNr: "0042",
       NextCheckDate: "2027-01-31T12:30:00",
       ExpiryDate: "0001-01-01T00:00:00",
-      PublicKey: { Key: { Counter: 3, G: "AP8=", J: null, P: "", Q: null, Seed: null, Y: null } },
+      PublicKey: { Key },
     };
     return { SystemInfo: { License, BuildType: "Release", CompanyName: "Blåbær & Sønn" } };
   },
@@ -80,8 +92,8 @@ const erpSync = {
     }
     return {};
   },
-  SaveConnection: ({ Connection }) => ({ Response: Connection }),
-  SaveActorTypeMapping: ({ Mapping }) => ({ Response: Mapping }),
+  SaveConnection: ({ Connection }) => ({ Response: repaired(Connection) }),
+  SaveActorTypeMapping: ({ Mapping }) => ({ Response: repaired(Mapping) }),
   GetErpConnectionConfigFields: () => ({
     Response: pairs("StringKeyValuePair", [["Sérver", "a & b"], ["Empty", ""], ["Nil", null]]),
   }),
@@ -91,9 +103,9 @@ const erpSync = {
   },
   GetEngineStatus: () => ({ Response: { IsRunning: true, StatusMessage: " æ ", Interval: interval } }),
   ToggleErpConnectionActive: ({ ErpConnectionId }) => ({
-    Response: { string: ErpConnectionId === 1 ? [] : ["VAT no. <missing>", null, ""] },
+    Response: { "arr:string": ErpConnectionId === 1 ? [] : ["VAT no. <missing>", null, ""] },
   }),
-  GetErpFieldValues: ({ FieldKeys }) => ({ Response: FieldKeys }),
+  GetErpFieldValues: ({ FieldKeys }) => ({ Response: FieldKeys === null ? "" : repaired(FieldKeys) }),
 };
 
 function remembering(operations) {

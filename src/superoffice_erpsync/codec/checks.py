@@ -102,13 +102,18 @@ def checked_name(cls: type[WireEnum], value: Any) -> str:
 
 def checked_rights(cls: values.Right, value: Any) -> list[str]:
     """Names of rights in the order of their bits."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         raise wrong_kind(value, "a set of names")
-    names = values.mask_names(value, cls)
-    for name in names:
-        if not name or any(character.isspace() or character == "," for character in checked_text(name)):
-            raise Unwritable(f"{name!r} is not a name of a right")
-    return names
+    given = [_right(name) for name in value]
+    return values.mask_names(given, cls)
+
+
+def _right(name: Any) -> str:
+    if not isinstance(name, str):
+        raise wrong_kind(name, "the name of a right")
+    if not name or any(character in values.XML_SPACE or character == "," for character in checked_text(name)):
+        raise Unwritable(f"{name!r} is not a name of a right")
+    return name
 
 
 def checked_list(value: Any) -> Iterable[Any]:

@@ -37,12 +37,14 @@ def web_address(url: str, *, example: str) -> WebAddress:
         parts = urlsplit(text)
         host = parts.hostname
         _ = parts.port
-    except ValueError as problem:
-        raise ConfigurationError(f"the address is no URL: {problem}", hint=hint) from None
+    except ValueError:
+        # The exception's own text can quote a login that stands in the address.
+        raise ConfigurationError("the address is no URL: its host or port cannot be read", hint=hint) from None
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("the address has a login in it, which would show in logs", hint=hint)
     if parts.scheme.lower() not in ("http", "https") or not host:
-        raise ConfigurationError(f"the address {text!r} is no http or https URL", hint=hint)
+        shown = "the address" if "@" in text else f"the address {text!r}"
+        raise ConfigurationError(f"{shown} is no http or https URL", hint=hint)
     if parts.fragment:
-        raise ConfigurationError(f"the address {text!r} has a fragment", hint=hint)
+        raise ConfigurationError("the address has a fragment", hint=hint)
     return WebAddress(urlunsplit((parts.scheme.lower(), parts.netloc, parts.path.rstrip("/"), "", "")), parts.query)

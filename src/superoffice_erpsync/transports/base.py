@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Protocol, TypeVar
 
+from superoffice_erpsync.errors import ErpSyncError
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import EffectiveOptions
-from superoffice_erpsync.redaction import SECRET_ELEMENTS, Secret
+from superoffice_erpsync.redaction import SECRET_ELEMENTS, Secret, scrub
 
 T = TypeVar("T")
+E = TypeVar("E", bound=ErpSyncError)
 
 
 class Transport(Protocol):
@@ -74,6 +76,13 @@ def secrets_in(operation: Operation[Any], arguments: Mapping[str, Any]) -> list[
     for argument in operation.arguments:
         _collect(arguments.get(argument.name), argument.wire in SECRET_ELEMENTS, found)
     return found
+
+
+def scrubbed(error: E, secrets: Iterable[Secret]) -> E:
+    """The error itself, with secrets masked in its texts: servers repeat what they were sent."""
+    error.message = scrub(error.message, secrets)
+    error.args = (error.message,)
+    return error
 
 
 def _collect(value: Any, secret: bool, found: list[Secret]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from superoffice_erpsync.errors import ErpSyncError
 from superoffice_erpsync.options import EffectiveOptions
 from superoffice_erpsync.redaction import Secret, redact_headers
-from superoffice_erpsync.transports.base import Exchange, Observer
+from superoffice_erpsync.transports.base import Exchange, Observer, scrubbed
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest, HttpSession
 
 _log = logging.getLogger("superoffice_erpsync.exchanges")
@@ -50,7 +50,7 @@ class Exchanges:
         try:
             answer = self._http.send(request, (options.connect_timeout, options.read_timeout))
         except ErpSyncError as problem:
-            error = problem
+            error = scrubbed(problem, secrets)
             raise
         finally:
             if self._observer is not None or _log.isEnabledFor(logging.DEBUG):

@@ -166,6 +166,7 @@ def mapped(problem: Exception, operation: str) -> ErpSyncError:
             | outer.InvalidSchema()
             | outer.InvalidHeader()
             | inner.LocationValueError()
+            | inner.ProxySchemeUnsupported()
         ):
             return ConfigurationError(f"the address or a header cannot be used: {text}", operation=operation)
         case outer.ContentDecodingError() | inner.DecodeError():

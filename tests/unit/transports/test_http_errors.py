@@ -82,6 +82,7 @@ WANTED: dict[type[Exception], Wanted] = {
     inner.LocationParseError: SET_UP_WRONG,
     inner.URLSchemeUnknown: SET_UP_WRONG,
     inner.ProxySchemeUnknown: SET_UP_WRONG,
+    inner.ProxySchemeUnsupported: SET_UP_WRONG,
     inner.ResponseError: LOST,
     inner.BodyNotHttplibCompatible: LOST,
     inner.IncompleteRead: LOST,
@@ -222,6 +223,7 @@ def test_an_untrusted_certificate_comes_with_a_hint() -> None:
 
 
 def test_no_object_representation_and_no_address_is_in_the_text() -> None:
-    pool = object()
-    problem = connection_error(inner.NewConnectionError(pool, "Failed to establish: refused"))  # type: ignore[arg-type]
-    assert " at 0x" not in str(mapped(problem, "SyncAll"))
+    reason = inner.NewConnectionError(object(), "Failed to establish a new connection")  # type: ignore[arg-type]
+    reason.__cause__ = ConnectionRefusedError(111, "Connection refused")
+    error = mapped(connection_error(reason), "SyncAll")
+    assert error.message == "the server cannot be reached: Connection refused"

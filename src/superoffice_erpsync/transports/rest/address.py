@@ -21,5 +21,5 @@ def agent_address(url: str) -> str:
     """
     address = web_address(url, example="https://crm.example.com/api")
     if address.query:
-        raise ConfigurationError(f"the address {url!r} has a query", hint="as in https://crm.example.com/api")
+        raise ConfigurationError("the address has a query", hint="as in https://crm.example.com/api")
     return _TAIL.sub("", address.folder) + "/v1/Agents/ErpSync"

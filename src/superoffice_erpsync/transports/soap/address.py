@@ -36,7 +36,7 @@ class Address:
         """
         address = web_address(url, example=_EXAMPLE)
         if address.query.lower() not in ("", "wsdl", "singlewsdl"):
-            raise ConfigurationError(f"the address {url!r} has a query", hint=f"as in {_EXAMPLE}")
+            raise ConfigurationError("the address has a query", hint=f"as in {_EXAMPLE}")
         folder = _SERVICE.sub("", address.folder).rstrip("/")
         version = _SERVICES.search(folder)
         services = "Services" + version[1][len("services") :] if version else DEFAULT_SERVICES

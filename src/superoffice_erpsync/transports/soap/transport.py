@@ -15,7 +15,7 @@ from superoffice_erpsync.models import SoCredentials, SoTimeZone
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import EffectiveOptions
 from superoffice_erpsync.redaction import Secret, redact_xml, scrub
-from superoffice_erpsync.transports.base import secrets_in
+from superoffice_erpsync.transports.base import scrubbed, secrets_in
 from superoffice_erpsync.transports.exchange import Exchanges
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.soap.address import Address
@@ -123,8 +123,7 @@ class SoapTransport:
         # A Fault says more than the status it comes with; a page that is no message says less.
         with suppress(ProtocolError):
             codec.answer(operation, answer.body, status=answer.status, scrub=clean)
-        problem.message = clean(problem.message)
-        raise problem
+        raise scrubbed(problem, secrets)
 
 
 def _time_zone(time_zone: int | str | None) -> SoTimeZone | None:

@@ -1,0 +1,469 @@
+"""What is written is read again as the same: by this codec, as JSON, and by readers that share no line with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+import zeep
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from strategies.carriers import EVERYTHING, OF_JSON, OF_SERVICES86, instances, of_type, texts
+from superoffice_erpsync import models
+from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync.codec.rest import arguments_from_json, read, to_json
+from superoffice_erpsync.codec.shapes import Kind, Mask, Model, Scalar, shape_of, wire_name
+from superoffice_erpsync.codec.soap import SoapCodec
+from superoffice_erpsync.errors import InvalidRequest
+from superoffice_erpsync.models import (
+    CrmActorType,
+    ErpActorType,
+    ErpConnection,
+    ErpSyncActorTypeMapping,
+    ErpSyncConnectorEntity,
+    ErpSyncFieldMapping,
+    ErpSyncFieldValue,
+    FieldProperty,
+    MDOListItem,
+    PluginResponse,
+    TableRight,
+)
+from superoffice_erpsync.operations import OPERATIONS, Argument, Nature, Operation
+from superoffice_erpsync.sandbox.soap.contract import load_contract
+from superoffice_erpsync.sandbox.soap.envelope import parse_envelope, read_request
+from superoffice_erpsync.wsdl_files import wsdl_file
+
+NAMESPACE = "http://www.superoffice.net/ws/crm/NetServer/Services86"
+CODEC = SoapCodec(NAMESPACE, {})
+CARRIERS = [cls for name in models.__all__ if is_dataclass(cls := getattr(models, name))]
+SAVES = [operation for wire, operation in OPERATIONS.items() if wire.startswith("Save") and "Prior" not in wire]
+SENT = [one for one in OPERATIONS.values() if one.arguments and one.service == "ErpSync"]
+
+each_carrier = pytest.mark.parametrize("cls", CARRIERS, ids=lambda cls: cls.__name__)
+each_save = pytest.mark.parametrize("operation", SAVES, ids=lambda operation: operation.wire)
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def echo(annotation: Any) -> Operation[Any]:
+    """An operation that takes one value of a type and answers with it, as the Save… operations do."""
+    return Operation[Any](
+        wire="SaveEcho", arguments=(Argument("Response", annotation),), result=annotation, nature=Nature.WRITE
+    )
+
+
+def answered(operation: Operation[Any], value: Any, codec: SoapCodec = CODEC) -> Any:
+    """A value after its way out and back: what the request holds, sent back as the answer."""
+    (argument,) = operation.arguments
+    message = etree.fromstring(codec.request(operation, {argument.name: value}, []))
+    element = message.find(f"{{*}}Body/{{{NAMESPACE}}}{operation.wire}")
+    assert element is not None
+    element.tag = f"{{{NAMESPACE}}}{operation.response_element}"
+    for member in element:
+        member.tag = f"{{{NAMESPACE}}}{operation.result_member}"
+    return codec.answer(operation, etree.tostring(message, encoding="utf-8"))
+
+
+# -- out and back over SOAP -------------------------------------------------------------------------------------------
+
+
+def test_there_are_carriers_and_operations_to_try() -> None:
+    assert len(CARRIERS) > 30
+    assert {one.wire for one in SAVES} == {
+        "SaveErpSyncConnectorEntity",
+        "SaveConnection",
+        "SaveActorTypeMapping",
+        "SaveConnectionListMappings",
+        "SaveDefaultValueInfo",
+    }
+
+
+@each_carrier
+@few
+@given(data=st.data())
+def test_every_carrier_comes_back_from_soap_as_it_went(cls: type[Any], data: Any) -> None:
+    value = data.draw(instances(cls, EVERYTHING))
+    found = answered(echo(cls), value)
+    assert found == value
+    assert type(found) is cls
+
+
+@each_save
+@few
+@given(data=st.data())
+def test_what_is_saved_comes_back_as_it_went(operation: Operation[Any], data: Any) -> None:
+    value = data.draw(instances(operation.arguments[0].type, EVERYTHING))
+    assert answered(operation, value) == value
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value"),
+    [
+        (list[str | None] | None, ["", None, " x ", "]]>", "\r\n", "\t"]),
+        (list[str | None] | None, []),
+        (list[str | None] | None, None),
+        (list[int] | None, [0, -(2**31), 2**31 - 1]),
+        (list[ErpActorType] | None, [ErpActorType.SALE, ErpActorType.keep("Lead")]),
+        (dict[str, str | None] | None, {"": None, "a": "", " b ": "\r"}),
+        (dict[str, str | None] | None, {}),
+        (models.ConfigFields | None, models.ConfigFields(Password="x")),
+        (dict[str, FieldProperty | None] | None, {"a": None, "b": FieldProperty(field_length=3)}),
+        (list[ErpSyncFieldValue | None] | None, [None, ErpSyncFieldValue(), None]),
+        (datetime | None, datetime(2026, 1, 31, 18, 0, 0, 123456)),
+        (timedelta, timedelta(days=-3, microseconds=7)),
+        (frozenset[models.ETableRight | str], frozenset()),
+        (CrmActorType, CrmActorType.keep("Lead 2.0")),
+        (bytes | None, b""),
+        (str | None, ""),
+        (str | None, None),
+    ],
+)
+def test_every_kind_of_value_comes_back_as_it_went(annotation: Any, value: Any) -> None:
+    found = answered(echo(annotation), value)
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_nil_empty_and_absent_stay_three_things_where_they_can() -> None:
+    one = ErpConnection(config_fields={}, user_group_access_ids=[], display_name="")
+    found = answered(OPERATIONS["SaveConnection"], one)
+    assert (found.config_fields, found.user_group_access_ids, found.display_name) == ({}, [], "")
+    assert (found.associate_access_ids, found.display_description) == (None, None)
+
+
+def test_rights_come_back_under_their_first_names() -> None:
+    one = ErpConnection(table_right=TableRight(mask=frozenset({"FULL", "F", "Brandnew"})))
+    found = answered(OPERATIONS["SaveConnection"], one)
+    assert found.table_right.mask == {"Select", "Update", "Insert", "Delete", "Filtering", "Brandnew"}
+
+
+def test_members_that_an_older_installation_lacks_are_not_sent_to_it() -> None:
+    known = frozenset(wire_name(field.name) for field in fields(ErpSyncFieldMapping)) - {"ListReference"}
+    older = SoapCodec(NAMESPACE, {"ErpSyncFieldMapping": known})
+    one = ErpSyncActorTypeMapping(field_mappings=[ErpSyncFieldMapping(erp_field_id=3, list_reference="country")])
+    found = answered(OPERATIONS["SaveActorTypeMapping"], one, older)
+    assert found.field_mappings == [ErpSyncFieldMapping(erp_field_id=3)]
+    assert answered(OPERATIONS["SaveActorTypeMapping"], one) == one
+
+
+# -- out and back as JSON ---------------------------------------------------------------------------------------------
+
+
+@each_carrier
+@few
+@given(data=st.data())
+def test_every_carrier_comes_back_from_json_as_it_went(cls: type[Any], data: Any) -> None:
+    value = data.draw(instances(cls, OF_JSON))
+    found = read(Model(cls), json.loads(json.dumps(to_json(value))))
+    assert found == value
+    assert type(found) is cls
+
+
+@each_carrier
+def test_json_has_the_names_of_the_wire_in_their_order(cls: type[Any]) -> None:
+    required = {"is_ok": True} if cls is PluginResponse else {}
+    required |= {"authentication_succeeded": True} if cls is models.AuthenticateResponse else {}
+    assert list(to_json(cls(**required))) == [wire_name(field.name) for field in fields(cls)]
+
+
+@few
+@given(data=st.data())
+@pytest.mark.parametrize("operation", SENT, ids=lambda operation: operation.wire)
+def test_arguments_in_json_are_those_in_python(operation: Operation[Any], data: Any) -> None:
+    arguments = {one.name: data.draw(of_type(one.type, OF_JSON, depth=2)) for one in operation.arguments}
+    written = {
+        one.wire: to_json(arguments[one.name]) for one in operation.arguments if arguments[one.name] is not None
+    }
+    assert arguments_from_json(operation, json.loads(json.dumps(written))) == arguments
+
+
+def test_a_name_that_is_not_known_is_refused_in_json() -> None:
+    value = to_json(ErpSyncActorTypeMapping(actor_type_erp=ErpActorType.keep("Lead")))
+    assert value["ActorTypeErp"] == "Lead"
+    with pytest.raises(Unreadable, match="'Lead' is not one of Unknown, Customer") as caught:
+        read(Model(ErpSyncActorTypeMapping), value)
+    assert caught.value.path == "ActorTypeErp"
+
+
+@pytest.mark.parametrize(
+    ("given_", "fragment"),
+    [
+        ([], "must be a JSON object, not an array"),
+        ({"Mapping": {}, "mapping": {}}, "unknown argument 'mapping'"),
+        ({"Mapping": {}, 1: {}}, "unknown argument 1"),
+        ({}, "argument Mapping is missing"),
+        ({"Mapping": []}, "Mapping: must be an object, not an array"),
+        ({"Mapping": {"isActive": True}}, "Mapping: 'isActive' is no member of ErpSyncActorTypeMapping"),
+        ({"Mapping": {"IsActive": 1}}, "Mapping/IsActive: must be true or false, not a number"),
+        ({"Mapping": {"IsActive": None}}, "Mapping/IsActive: null where a value is due"),
+        ({"Mapping": {"ErpConnectionId": True}}, "Mapping/ErpConnectionId: must be a whole number"),
+        ({"Mapping": {"ErpConnectionId": 2**31}}, "outside the 32 bits"),
+        ({"Mapping": {"ErpConnectionId": 1.0}}, "must be a whole number, not a number"),
+        ({"Mapping": {"FieldMappings": "x"}}, "Mapping/FieldMappings: must be an array, not a text"),
+        ({"Mapping": {"FieldMappings": [{}, {"Access": 3}]}}, "Mapping/FieldMappings/[1]/Access: must be a name"),
+        ({"Mapping": {"TableRight": {"Mask": ["Select"]}}}, "Mapping/TableRight/Mask: must be names joined by commas"),
+        ({"Mapping": {"FieldProperties": {"a": {"FieldLength": "1"}}}}, "FieldProperties/'a'/FieldLength"),
+    ],
+)
+def test_json_that_means_nothing_is_refused_with_its_path(given_: Any, fragment: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        arguments_from_json(OPERATIONS["SaveActorTypeMapping"], given_)
+    assert fragment in str(caught.value)
+    assert caught.value.operation == "SaveActorTypeMapping"
+
+
+def test_a_member_without_a_default_is_missed_in_json() -> None:
+    with pytest.raises(Unreadable, match="IsOk is missing"):
+        read(Model(PluginResponse), {"ErrorCode": "x"})
+
+
+# -- foreign eyes: zeep -----------------------------------------------------------------------------------------------
+
+
+@cache
+def zeep_client() -> zeep.Client:
+    return zeep.Client(str(wsdl_file("ErpSync", "Services86")))
+
+
+def as_zeep_reads(message: bytes, operation: str) -> Any:
+    ((port,),) = ([*one.ports.values()] for one in zeep_client().wsdl.services.values())
+    content = etree.fromstring(message).find("{*}Body")[0]
+    return port.binding.get(operation).input.body.parse(content, zeep_client().wsdl.types)
+
+
+def check_against_zeep(ours: Any, theirs: Any, where: str) -> None:
+    """Compare a value of ours with what zeep made of it. zeep takes empty texts and arrays for none."""
+    if not ours and not isinstance(ours, bool | int | timedelta):
+        if is_dataclass(ours):
+            raise AssertionError(f"{where}: a dataclass is never false")
+        assert not theirs or where.endswith("]"), where
+        return
+    if is_dataclass(ours):
+        for field in fields(ours):
+            check_against_zeep(
+                getattr(ours, field.name), theirs[wire_name(field.name)], f"{where}.{wire_name(field.name)}"
+            )
+    elif isinstance(ours, frozenset):
+        assert sorted(theirs) == sorted(str(name) for name in ours), where
+    elif isinstance(ours, dict):
+        (pairs,) = theirs.__values__.values()
+        assert [pair["Key"] or "" for pair in pairs] == list(ours), where
+        for pair, one in zip(pairs, ours.values(), strict=True):
+            check_against_zeep(one, pair["Value"], f"{where}[{pair['Key']!r}]")
+    elif isinstance(ours, list):
+        (items,) = theirs.__values__.values()
+        assert len(items) == len(ours), where
+        for place, (one, item) in enumerate(zip(ours, items, strict=True)):
+            check_against_zeep(one, item, f"{where}[{place}]")
+    else:
+        assert theirs == ours, where
+
+
+@each_save
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_zeep_reads_what_was_written(operation: Operation[Any], data: Any) -> None:
+    (argument,) = operation.arguments
+    value = data.draw(instances(argument.type, OF_SERVICES86))
+    message = CODEC.request(operation, {argument.name: value}, [])
+    check_against_zeep(value, as_zeep_reads(message, operation.wire)[argument.wire], argument.wire)
+
+
+# -- foreign eyes: the sandbox ----------------------------------------------------------------------------------------
+
+
+def as_the_sandbox_says_it(value: Any) -> Any:
+    """A value of ours in the terms of the sandbox's reader: dictionaries by wire name, and lists."""
+    if is_dataclass(value):
+        return {
+            member.wire: sorted(getattr(value, member.name))
+            if isinstance(member.shape, Mask)
+            else as_the_sandbox_says_it(getattr(value, member.name))
+            for member in Model(type(value)).members
+        }
+    if isinstance(value, list):
+        return [as_the_sandbox_says_it(one) for one in value]
+    if isinstance(value, dict):
+        return {key: as_the_sandbox_says_it(one) for key, one in value.items()}
+    return value
+
+
+def sorted_masks(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: sorted(one) if key == "Mask" and isinstance(one, list) else sorted_masks(one)
+            for key, one in value.items()
+        }
+    return [sorted_masks(one) for one in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+@pytest.mark.parametrize("operation", SENT, ids=lambda operation: operation.wire)
+def test_the_sandbox_reads_what_was_written(operation: Operation[Any], data: Any) -> None:
+    contract = load_contract("ErpSync").operations[operation.wire]
+    arguments = {one.name: data.draw(of_type(one.type, OF_SERVICES86)) for one in operation.arguments}
+    ticket = data.draw(st.none() | texts().map(lambda text: models.SoCredentials(ticket=text)))
+    zone = data.draw(st.none() | instances(models.SoTimeZone))
+    headers = [("ApplicationToken", data.draw(st.none() | texts())), ("Credentials", ticket), ("TimeZone", zone)]
+    message = read_request(parse_envelope(CODEC.request(operation, arguments, headers)), contract)
+    wanted = {one.wire: as_the_sandbox_says_it(arguments[one.name]) for one in operation.arguments}
+    assert sorted_masks(message.arguments) == sorted_masks(wanted)
+    assert message.headers == {
+        name: as_the_sandbox_says_it(value) for name, value in headers if value is not None
+    }
+
+
+# -- what cannot be written -------------------------------------------------------------------------------------------
+
+
+def written(value: Any, annotation: Any = ErpConnection) -> str:
+    operation = Operation[None](
+        wire="SaveIt", arguments=(Argument("It", annotation),), result=None, nature=Nature.WRITE
+    )
+    return CODEC.request(operation, {"it": value}, []).decode()
+
+
+ILLEGAL = ["\0", "\x0b", "\x1f", "\ud800", "\udfff", "\ufffe", "\uffff"]
+PLACES: list[tuple[str, Callable[[str], Any]]] = [
+    ("it.display_name", lambda text: ErpConnection(display_name=text)),
+    ("it.config_fields['Server']", lambda text: ErpConnection(config_fields={"Server": text})),
+    ("it.table_right.reason", lambda text: ErpConnection(table_right=TableRight(reason=text))),
+    ("it.field_properties['a'].field_type", lambda text: ErpConnection(field_properties={"a": FieldProperty(field_type=text)})),
+]
+
+
+@pytest.mark.parametrize("character", ILLEGAL, ids=lambda one: f"U+{ord(one):04X}")
+@pytest.mark.parametrize(("path", "make"), PLACES, ids=[path for path, _ in PLACES])
+def test_a_character_that_xml_cannot_carry_is_refused_without_the_text(
+    path: str, make: Callable[[str], Any], character: str
+) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        written(make(f"hunter2{character}"))
+    assert str(caught.value).startswith(f"SaveIt: {path}: has the character U+{ord(character):04X} at position 7")
+    assert "hunter2" not in str(caught.value) + repr(caught.value)
+    assert caught.value.operation == "SaveIt"
+    str(caught.value).encode()
+
+
+@pytest.mark.parametrize("character", ILLEGAL, ids=lambda one: f"U+{ord(one):04X}")
+def test_a_key_that_xml_cannot_carry_is_refused(character: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"it\.config_fields\['a") as caught:
+        written(ErpConnection(config_fields={f"a{character}": "hunter2"}))
+    assert "hunter2" not in str(caught.value)
+    str(caught.value).encode()
+
+
+class Whole:
+    """A whole number of another library."""
+
+    def __index__(self) -> int:
+        return 7
+
+
+WRONG: list[tuple[Any, Any, str]] = [
+    (ErpConnection, ErpConnection(erp_connection_id=2**31), "it.erp_connection_id: 2147483648 is outside the 32 bits"),
+    (ErpConnection, ErpConnection(erp_connection_id=-(2**31) - 1), "it.erp_connection_id: -2147483649 is outside"),
+    (ErpConnection, ErpConnection(erp_connection_id=True), "it.erp_connection_id: must be an integer, not bool"),
+    (ErpConnection, ErpConnection(erp_connection_id="1"), "it.erp_connection_id: must be an integer, not str"),
+    (ErpConnection, ErpConnection(erp_connection_id=1.0), "it.erp_connection_id: must be an integer, not float"),
+    (ErpConnection, ErpConnection(erp_connection_id=None), "it.erp_connection_id: None where a value is due"),
+    (ErpConnection, ErpConnection(active=1), "it.active: must be True or False, not int"),
+    (ErpConnection, ErpConnection(active=None), "it.active: None where a value is due"),
+    (ErpConnection, ErpConnection(display_name=b"x"), "it.display_name: must be a text, not bytes"),
+    (ErpConnection, ErpConnection(display_name=3), "it.display_name: must be a text, not int"),
+    (ErpConnection, ErpConnection(user_group_access_ids="12"), "it.user_group_access_ids: must be a list, not str"),
+    (ErpConnection, ErpConnection(user_group_access_ids={1: 2}), "it.user_group_access_ids: must be a list, not dict"),
+    (ErpConnection, ErpConnection(user_group_access_ids=7), "it.user_group_access_ids: must be a list, not int"),
+    (ErpConnection, ErpConnection(user_group_access_ids=[1, None]), "it.user_group_access_ids[1]: None where"),
+    (ErpConnection, ErpConnection(user_group_access_ids=[1, "2"]), "it.user_group_access_ids[1]: must be an integer"),
+    (ErpConnection, ErpConnection(config_fields=[("a", "b")]), "it.config_fields: must be a dictionary, not list"),
+    (ErpConnection, ErpConnection(config_fields={"a": 1}), "it.config_fields['a']: must be a text, not int"),
+    (ErpConnection, ErpConnection(config_fields={1: "a"}), "it.config_fields[1]: must be a text, not int"),
+    (ErpConnection, ErpConnection(table_right={"Mask": ""}), "it.table_right: must be of class TableRight, not dict"),
+    (ErpConnection, {"erp_connection_id": 1}, "it: must be of class ErpConnection, not dict"),
+    (ErpConnection, ErpSyncConnectorEntity(), "it: must be of class ErpConnection, not ErpSyncConnectorEntity"),
+    (ErpConnection, models.Carrier(), "it: must be of class ErpConnection, not Carrier"),
+    (ErpConnection, None, "it: None where a value is due"),
+    (ErpConnection, ErpConnection, "it: must be of class ErpConnection, not type"),
+    (ErpActorType, "customer", "it: 'customer' is not one of Unknown, Customer"),
+    (ErpActorType, CrmActorType.CONTACT, "it: "),
+    (ErpActorType, 1, "it: must be a member of ErpActorType, not int"),
+    (timedelta, 900, "it: must be a timedelta, not int"),
+    (timedelta, "00:15:00", "it: must be a timedelta, not str"),
+    (datetime | None, "2026-01-31", "it: must be a datetime, not str"),
+    (datetime | None, datetime(2026, 1, 31).date(), "it: must be a datetime, not date"),
+    (bytes | None, "x", "it: must be bytes, not str"),
+    (TableRight, TableRight(mask="Select"), "it.mask: must be a set of names, not str"),
+    (TableRight, TableRight(mask=b"Select"), "it.mask: must be a set of names, not bytes"),
+    (TableRight, TableRight(mask=3), "it.mask: must be a set of names, not int"),
+    (TableRight, TableRight(mask={1}), "it.mask: must be the name of a right, not int"),
+    (TableRight, TableRight(mask={None}), "it.mask: must be the name of a right, not NoneType"),
+    (TableRight, TableRight(mask={"Select Update"}), "it.mask: 'Select Update' is not a name of a right"),
+    (TableRight, TableRight(mask={"Select,"}), "it.mask: 'Select,' is not a name of a right"),
+    (TableRight, TableRight(mask={""}), "it.mask: '' is not a name of a right"),
+    (TableRight, TableRight(mask={"a\0"}), "it.mask: has the character U+0000"),
+    (TableRight, TableRight(mask=None), "it.mask: None where a value is due"),
+    (list[ErpSyncFieldValue | None], [ErpSyncFieldValue(), {}], "it[1]: must be of class ErpSyncFieldValue, not dict"),
+    (list[ErpActorType], [ErpActorType.SALE, "sale"], "it[1]: 'sale' is not one of"),
+]
+
+
+@pytest.mark.parametrize(("annotation", "value", "message"), WRONG, ids=lambda one: one if isinstance(one, str) else "")
+def test_what_is_of_the_wrong_kind_is_refused_with_its_path(annotation: Any, value: Any, message: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        written(value, annotation)
+    assert str(caught.value).startswith(f"SaveIt: {message}")
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    item = MDOListItem(name="hunter2")
+    item.child_items = [item]
+    with pytest.raises(InvalidRequest, match="nested too deep") as caught:
+        written(item, MDOListItem)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "content"),
+    [
+        (int, Whole(), "7"),
+        (ErpActorType, "Sale", "Sale"),
+        (ErpActorType, ErpActorType.keep("Lead & Co"), "Lead &amp; Co"),
+        (list[int], range(2), "<a:int>0</a:int><a:int>1</a:int>"),
+        (list[str | None], (one for one in ("a", None)), '<a:string>a</a:string><a:string i:nil="true"/>'),
+        (TableRight, TableRight(mask=["Update", "Select"]), "<n:Mask>Select Update</n:Mask>"),
+        (datetime | None, None, "0001-01-01T00:00:00"),
+        (str, "a\r\n<b>]]>&", "a&#13;\n&lt;b&gt;]]&gt;&amp;"),
+    ],
+    ids=["index", "name", "unknown", "range", "generator", "list", "no date", "text"],
+)
+def test_what_is_as_good_is_written(annotation: Any, value: Any, content: str) -> None:
+    assert f"<n:It>{content}</n:It>" in written(value, annotation)
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "message"),
+    [
+        ("ApplicationToken", 3, "ApplicationToken: must be a text, not int"),
+        ("ApplicationToken", "hunter2\0", "ApplicationToken: has the character U+0000"),
+        ("Credentials", models.SoCredentials(ticket="hunter2\ufffe"), "Credentials.ticket: has the character U+FFFE"),
+        ("TimeZone", models.SoTimeZone(so_time_zone_id=2**40), "TimeZone.so_time_zone_id: 1099511627776 is outside"),
+    ],
+)
+def test_headers_are_checked_as_arguments_are(header: str, value: Any, message: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        CODEC.request(OPERATIONS["SyncAll"], {}, [(header, value)])
+    assert message in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_every_kind_of_single_value_was_tried() -> None:
+    tried = {shape_of(annotation) for annotation, _, _ in WRONG}
+    assert {kind for kind in Kind if Scalar(kind) in tried} == set(Kind) - {Kind.STRING, Kind.INT, Kind.BOOLEAN}
