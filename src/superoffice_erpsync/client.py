@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -57,6 +56,7 @@ class ErpSyncClient(
         url: str,
         credentials: Credentials | None = None,
         *,
+        services: str | None = None,
         application_token: str | None = None,
         time_zone: int | str | None = None,
         timeout: float | Timeouts | None = None,
@@ -73,6 +73,8 @@ class ErpSyncClient(
             url: The folder of the services, as in `https://crm.example.com/Remote/Services86`; the address of
                 `ErpSync.svc` in it will do as well. Requests go there, whatever a WSDL says.
             credentials: How to log in; None for operations that need no login.
+            services: Version of the services where the address does not end in it, as in `Services88`; Services86 where
+                nothing says it.
             application_token: Identifies the application; wanted Online, not checked on-site.
             time_zone: Time zone that times are converted to, by id or location code; None leaves them as they are.
             timeout: Seconds to wait for any answer, or `Timeouts`; None for the defaults, which suit the work.
@@ -92,7 +94,7 @@ class ErpSyncClient(
         options = ClientOptions(timeouts=_timeouts(timeout), localisation=Localisation(time_zone=time_zone))
         http = HttpOptions(verify=verify, client_certificate=client_certificate, proxies=proxies)
         token = Secret(application_token) if application_token else None
-        transport = _soap_transport(url, http, options, token, wsdl, on_exchange)
+        transport = _soap_transport(Address.parse(url, services), http, options, token, wsdl, on_exchange)
         if credentials is not None:
             principal = _principal(transport, options)
             transport.tickets = ticket_provider(credentials, ticket_rejection or TicketRejection(), principal)
@@ -154,7 +156,7 @@ class ErpSyncClient(
         http = HttpOptions(verify=verify, client_certificate=client_certificate, proxies=proxies)
         token = Secret(application_token) if application_token else None
         agent = agent_address(url)
-        soap = _soap_transport(soap_url, http, options, token, None, on_exchange) if soap_url else None
+        soap = _soap_transport(Address.parse(soap_url), http, options, token, None, on_exchange) if soap_url else None
         who: Authorization | None = None
         if isinstance(credentials, TicketCredentials) or (isinstance(credentials, UsernamePassword) and soap):
             principal = _principal(soap, options) if soap else _no_principal
@@ -265,14 +267,13 @@ def _declared(operation: str) -> Operation[Any]:
 
 
 def _soap_transport(
-    url: str,
+    address: Address,
     http: HttpOptions,
     options: ClientOptions,
     application_token: Secret | None,
     wsdl: str | Path | None,
     observer: Observer | None,
 ) -> SoapTransport:
-    address = Address.parse(url)
     session = HttpSession(http)
     timeouts = options.timeouts
     contracts = Contracts(wsdl, address, session, (timeouts.connect, timeouts.read))
@@ -310,9 +311,11 @@ def _timeouts(timeout: float | Timeouts | None) -> Timeouts:
 
 
 _SECONDS = "seconds above zero, or None for no limit"
+_LONGEST = 2_000_000
+"""Seconds, some 23 days: sockets can wait for hardly more."""
 
 
 def _can_wait(seconds: object) -> bool:
     if seconds is None:
         return True
-    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= threading.TIMEOUT_MAX
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= _LONGEST

@@ -89,9 +89,11 @@ def test_a_no_is_1_and_names_the_keys(erpsync: Erpsync) -> None:
 
 
 def test_call_prints_utf_8_whatever_the_code_page(erpsync: Erpsync) -> None:
-    call = erpsync("call", "GetFieldValuesFromCrm", '{"RecordId": 13, "ActorTypeCrm": "Contact"}')
-    if call.returncode == 0:
-        assert "Tromsø" in call.stdout.decode("utf-8")
+    arguments = '{"ErpConnectionId": 1, "ErpActorType": "Customer", "ExternalKeys": ["Ø1"]}'
+    resync = erpsync("call", "ForceResyncExternal", "-", stdin=arguments.encode())
+    assert resync.returncode == 1
+    assert "Ø1" in json.loads(resync.stdout.decode("utf-8"))["TechExplanation"]
+    assert "Ø1".encode() in resync.stdout
     interval = erpsync("call", "ChangeEngineInterval", "-", stdin=b'{"Interval": "00:07:00"}')
     assert (interval.returncode, interval.stdout.strip()) == (0, b"null")
     assert json.loads(erpsync("call", "get_engine_status").stdout)["Interval"] == "00:07:00"

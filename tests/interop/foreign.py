@@ -58,6 +58,14 @@ def node_modules() -> Path:
     pytest.skip("node-soap is not installed: npm install soap, and name its node_modules in ERPSYNC_NODE_MODULES")
 
 
+def attempt(command: Sequence[str | Path]) -> str:
+    """All that a program says, whether it succeeds or not."""
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False, encoding="utf-8"
+    )
+    return done.stdout
+
+
 def run(command: Sequence[str | Path], **environment: str) -> str:
     """What a program prints; fails with what it complains about."""
     done = subprocess.run(

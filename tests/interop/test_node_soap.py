@@ -23,5 +23,4 @@ def server(node, tmp_path_factory):
 
 
 class TestNode(Conversation):
-    # It writes a nil object of a list as an empty one.
-    objects_in_lists_can_be_nil = False
+    nil_items_survive = False

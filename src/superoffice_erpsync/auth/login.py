@@ -38,7 +38,9 @@ def ticket_provider(credentials: Credentials, rejection: TicketRejection, princi
         case TicketCredentials():
             return TicketProvider(None, ticket=credentials.ticket, rejection=rejection)
         case UsernamePassword():
-            return TicketProvider(lambda: _log_in(credentials, rejection, principal), rejection=rejection)
+            return TicketProvider(
+                lambda: _log_in(credentials, rejection, principal), rejection=rejection, secrets=credentials.secrets
+            )
     raise ConfigurationError(f"{type(credentials).__name__} cannot be exchanged for a ticket")
 
 

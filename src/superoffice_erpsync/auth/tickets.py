@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ class TicketProvider:
         ticket: A ticket to begin with.
         rejection: How a refused ticket is recognised.
         clock: Seconds that only grow, for tests.
+        secrets: What the login needs, to be kept out of sight.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class TicketProvider:
         ticket: Secret | None = None,
         rejection: TicketRejection | None = None,
         clock: Callable[[], float] = time.monotonic,
+        secrets: Sequence[Secret] = (),
     ) -> None:
         self._login = login
         self._rejection = rejection or TicketRejection()
@@ -46,6 +48,7 @@ class TicketProvider:
         self._ticket = ticket
         self._last_used = clock()
         self._refused: AuthenticationError | None = None
+        self._secrets = tuple(secrets)
 
     def use(self, attempt: Callable[[Secret], T]) -> T:
         """Make a call with the ticket; where the server refuses the ticket, log in and make it once more.
@@ -75,9 +78,9 @@ class TicketProvider:
         return result
 
     def known_secrets(self) -> tuple[Secret, ...]:
-        """The ticket in use, to be kept out of sight."""
+        """The ticket in use and what the login needs, to be kept out of sight."""
         ticket = self._ticket
-        return () if ticket is None else (ticket,)
+        return self._secrets if ticket is None else (*self._secrets, ticket)
 
     def _attempt(self, attempt: Callable[[Secret], T], ticket: Secret) -> T:
         result = attempt(ticket)

@@ -57,7 +57,7 @@ def erpsync(
     Exit codes:
       0    done
       1    the server's answer is no (IsOk=false)
-      2    wrong options, settings or input; nothing was sent
+      2    wrong options, settings or input; nothing was done
       3    login refused
       4    not reachable, TLS refused or out of time; nothing was changed
       5    the server answered that the call failed

@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
     REFUSED = 1
     """The server carried out the call and its answer is no: `IsOk=false`."""
     USAGE = 2
-    """Wrong options, settings or input, or an operation that the installation lacks. Nothing was sent."""
+    """Wrong options, settings or input, or an operation that the installation lacks. Nothing was done."""
     LOGIN_REFUSED = 3
     """The server refused user and password, or the ticket."""
     NOT_REACHED = 4

@@ -21,6 +21,7 @@ from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.rest import arguments_from_json, read, to_json
 from superoffice_erpsync.codec.shapes import Kind, Mask, Model, Scalar, shape_of, wire_name
 from superoffice_erpsync.codec.soap import SoapCodec
+from superoffice_erpsync.codec.soap.names import CRYPTOGRAPHY
 from superoffice_erpsync.errors import InvalidRequest
 from superoffice_erpsync.models import (
     CrmActorType,
@@ -48,7 +49,7 @@ SENT = [one for one in OPERATIONS.values() if one.arguments and one.service == "
 
 each_carrier = pytest.mark.parametrize("cls", CARRIERS, ids=lambda cls: cls.__name__)
 each_save = pytest.mark.parametrize("operation", SAVES, ids=lambda operation: operation.wire)
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def echo(annotation: Any) -> Operation[Any]:
@@ -67,6 +68,9 @@ def answered(operation: Operation[Any], value: Any, codec: SoapCodec = CODEC) ->
     element.tag = f"{{{NAMESPACE}}}{operation.response_element}"
     for member in element:
         member.tag = f"{{{NAMESPACE}}}{operation.result_member}"
+    for part in element.iter(*(f"{{{NAMESPACE}}}{member.wire}" for member in Model(models.DSAParameters).members)):
+        # No request holds a key, so the codec does not write its namespace; answers have it.
+        part.tag = f"{{{CRYPTOGRAPHY}}}{etree.QName(part).localname}"
     return codec.answer(operation, etree.tostring(message, encoding="utf-8"))
 
 
@@ -196,7 +200,8 @@ def test_a_name_that_is_not_known_is_refused_in_json() -> None:
     [
         ([], "must be a JSON object, not an array"),
         ({"Mapping": {}, "mapping": {}}, "unknown argument 'mapping'"),
-        ({"Mapping": {}, 1: {}}, "unknown argument 1"),
+        ({"Mapping": {}, 1: {}, "Other": {}}, "unknown argument 1"),
+        ({"Mapping": {1: {}, "Other": {}}}, "Mapping: 1 is no member of ErpSyncActorTypeMapping"),
         ({}, "argument Mapping is missing"),
         ({"Mapping": []}, "Mapping: must be an object, not an array"),
         ({"Mapping": {"isActive": True}}, "Mapping: 'isActive' is no member of ErpSyncActorTypeMapping"),
@@ -238,13 +243,15 @@ def as_zeep_reads(message: bytes, operation: str) -> Any:
 
 
 def check_against_zeep(ours: Any, theirs: Any, where: str) -> None:
-    """Compare a value of ours with what zeep made of it. zeep takes empty texts and arrays for none."""
+    """Compare a value of ours with what zeep made of it.
+
+    zeep takes empty elements for none, be they texts, arrays or carriers; and nil items for carriers without content.
+    """
     if not ours and not isinstance(ours, bool | int | timedelta):
-        if is_dataclass(ours):
-            raise AssertionError(f"{where}: a dataclass is never false")
-        assert not theirs or where.endswith("]"), where
-        return
-    if is_dataclass(ours):
+        assert not theirs or (where.endswith("]") and not any(theirs.__values__.values())), where
+    elif is_dataclass(ours) and theirs is None:
+        assert [field.name for field in fields(ours) if getattr(ours, field.name) is not None] == [], where
+    elif is_dataclass(ours):
         for field in fields(ours):
             check_against_zeep(
                 getattr(ours, field.name), theirs[wire_name(field.name)], f"{where}.{wire_name(field.name)}"
@@ -266,7 +273,7 @@ def check_against_zeep(ours: Any, theirs: Any, where: str) -> None:
 
 
 @each_save
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_zeep_reads_what_was_written(operation: Operation[Any], data: Any) -> None:
     (argument,) = operation.arguments
@@ -303,7 +310,7 @@ def sorted_masks(value: Any) -> Any:
     return [sorted_masks(one) for one in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 @pytest.mark.parametrize("operation", SENT, ids=lambda operation: operation.wire)
 def test_the_sandbox_reads_what_was_written(operation: Operation[Any], data: Any) -> None:

@@ -36,7 +36,7 @@ def arguments_from_json(operation: Operation[Any], given: Any) -> dict[str, Any]
     given = {} if given is None else given
     if not isinstance(given, Mapping):
         raise InvalidRequest(f"the arguments must be a JSON object, not {_kind(given)}", operation=operation.wire)
-    unknown = sorted(set(given) - {argument.wire for argument in operation.arguments})
+    unknown = sorted(set(given) - {argument.wire for argument in operation.arguments}, key=str)
     if unknown:
         known = ", ".join(argument.wire for argument in operation.arguments) or "none"
         raise InvalidRequest(f"unknown argument {unknown[0]!r}; it takes: {known}", operation=operation.wire)
@@ -83,9 +83,12 @@ def read(shape: Shape, value: Any) -> Any:
 
 def _read_model(shape: Model, value: dict[str, Any]) -> Any:
     members: dict[str, Member] = {member.wire: member for member in shape.members}
-    unknown = sorted(set(value) - set(members))
+    unknown = sorted(set(value) - set(members), key=str)
     if unknown:
         raise Unreadable(f"{unknown[0]!r} is no member of {shape.cls.__name__}")
+    missing = next((member.wire for member in shape.members if member.required and member.wire not in value), None)
+    if missing is not None:
+        raise Unreadable(f"{missing} is missing")
     return shape.cls(**{members[wire].name: _inside(wire, members[wire].shape, one) for wire, one in value.items()})
 
 

@@ -32,4 +32,8 @@ def request_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -
         except Unwritable as problem:
             problem.inside(argument.name)
             raise InvalidRequest(f"{problem.path}: {problem.reason}", operation=operation.wire) from None
+        except RecursionError:
+            raise InvalidRequest(
+                f"{argument.name}: nested too deep, or it holds itself", operation=operation.wire
+            ) from None
     return written

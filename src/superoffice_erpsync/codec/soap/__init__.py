@@ -74,6 +74,8 @@ class SoapCodec:
             ]
         except Unwritable as problem:
             raise InvalidRequest(f"{problem.path}: {problem.reason}", operation=operation.wire) from None
+        except RecursionError:
+            raise InvalidRequest("an argument is nested too deep, or holds itself", operation=operation.wire) from None
         return Secret(f"<n:{operation.wire}>{''.join(members)}</n:{operation.wire}>")
 
     def envelope(self, body: Secret, headers: Sequence[tuple[str, Any]]) -> bytes:

@@ -28,6 +28,8 @@ def parse(data: bytes) -> Element:
         raise Unreadable(f"{page} came where XML is due" if page else f"not well-formed XML: {problem.msg}") from None
     except (ValueError, LookupError) as problem:
         raise Unreadable(f"not XML: {problem}") from None
+    if etree.QName(root).localname.lower() == "html" and (page := html_page(data)):
+        raise Unreadable(f"{page} came where XML is due")
     tree = root.getroottree()
     if tree.docinfo.internalDTD is not None:
         page = html_page(data)

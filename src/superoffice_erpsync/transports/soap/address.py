@@ -28,19 +28,29 @@ class Address:
     services: str
 
     @classmethod
-    def parse(cls, url: str) -> Address:
+    def parse(cls, url: str, services: str | None = None) -> Address:
         """Read an address as users write it: the folder, with a slash, with a service's file, with `?wsdl`.
 
+        Args:
+            url: The address.
+            services: The version, as in `Services88`, where the address does not end in it.
+
         Raises:
-            ConfigurationError: It is no address of a web server, or has a login or a query in it.
+            ConfigurationError: It is no address of a web server, has a login or a query in it, or ends in another
+                version.
         """
         address = web_address(url, example=_EXAMPLE)
         if address.query.lower() not in ("", "wsdl", "singlewsdl"):
             raise ConfigurationError("the address has a query", hint=f"as in {_EXAMPLE}")
         folder = _SERVICE.sub("", address.folder).rstrip("/")
         version = _SERVICES.search(folder)
-        services = "Services" + version[1][len("services") :] if version else DEFAULT_SERVICES
-        return cls(folder, services)
+        stated = None if version is None else "Services" + version[1][len("services") :]
+        if services is not None and not _SERVICES.fullmatch(f"/{services}"):
+            raise ConfigurationError(f"{services!r} is no version of the services", hint="as in Services88")
+        if stated and services and stated.lower() != services.lower():
+            raise ConfigurationError(f"the address says {stated} and the option says {services}")
+        chosen = stated or services or DEFAULT_SERVICES
+        return cls(folder, "Services" + chosen[len("services") :])
 
     def endpoint(self, service: str) -> str:
         """Where requests to a service go: `ErpSync` or `SoPrincipal`."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 from superoffice_erpsync.auth import TicketProvider
 from superoffice_erpsync.codec.html import html_page
 from superoffice_erpsync.codec.soap import SoapCodec
-from superoffice_erpsync.errors import ConfigurationError, OperationNotAvailable, ProtocolError
+from superoffice_erpsync.errors import ConfigurationError, OperationNotAvailable, ProtocolError, ServerFault
 from superoffice_erpsync.models import SoCredentials, SoTimeZone
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import EffectiveOptions
@@ -60,7 +59,9 @@ class SoapTransport:
             raise OperationNotAvailable(
                 f"{self._address.services} at {self._address.folder} lacks the operation",
                 operation=operation.wire,
-                hint=f"it exists since Services{operation.since}",
+                hint=f"it exists on Services{operation.since} and later, and on the REST API"
+                if operation.service == "ErpSync"
+                else f"it exists on Services{operation.since} and later",
             )
         codec = self._codec(operation.service, contract)
         # What cannot be sent is found before anything is, a login included.
@@ -93,7 +94,8 @@ class SoapTransport:
         options: EffectiveOptions,
         ticket: Secret | None,
     ) -> T:
-        secrets = [*secrets, *(secret for secret in (ticket, self._application_token) if secret is not None)]
+        known = () if self.tickets is None else self.tickets.known_secrets()
+        secrets = [*secrets, *known, *(secret for secret in (ticket, self._application_token) if secret is not None)]
         request = HttpRequest(
             operation=operation.wire,
             method="POST",
@@ -121,8 +123,14 @@ class SoapTransport:
         if problem is None:
             return codec.answer(operation, answer.body, status=answer.status, scrub=clean)
         # A Fault says more than the status it comes with; a page that is no message says less.
-        with suppress(ProtocolError):
+        try:
             codec.answer(operation, answer.body, status=answer.status, scrub=clean)
+        except ServerFault as fault:
+            if isinstance(problem, ServerFault):
+                fault.can_repeat, fault.retry_after = problem.can_repeat, problem.retry_after
+            raise
+        except ProtocolError:
+            pass
         raise scrubbed(problem, secrets)
 
 

@@ -118,20 +118,32 @@ def _beside(path: Path) -> Load:
 
 
 @lru_cache(maxsize=32)
-def _file_contract(path: Path, _changed: int) -> Contract:
-    return read_contract(path.read_bytes(), str(path), _beside(path))
+def _file_contract(path: Path, _changed: int, rename: tuple[str, str]) -> Contract:
+    data = path.read_bytes()
+    written, wanted = rename
+    if written != wanted:
+        data = data.replace(written.encode(), wanted.encode())
+    return read_contract(data, str(path), _beside(path))
 
 
-def file_contract(path: Path) -> Contract:
+def file_contract(path: Path, rename: tuple[str, str] = ("", "")) -> Contract:
     """The contract in a file; read once a process, and again when the file changes.
+
+    Args:
+        path: The WSDL.
+        rename: A version of the services as the file writes it, and the one that is meant by it.
 
     Raises:
         ConfigurationError: The file cannot be read or is no WSDL.
     """
     try:
-        return _file_contract(path, path.stat().st_mtime_ns)
+        return _file_contract(path, path.stat().st_mtime_ns, rename)
     except OSError as problem:
         raise ConfigurationError(f"the WSDL {path} cannot be read: {problem.strerror}") from None
+
+
+# Services87 is Services86 under another name: namespaces and SOAPActions say 87, and nothing else differs.
+_SAME_AS = {"Services87": "Services86"}
 
 
 def bundled_contract(service: str, services: str) -> Contract:
@@ -140,10 +152,12 @@ def bundled_contract(service: str, services: str) -> Contract:
     Raises:
         ConfigurationError: There is none for that version.
     """
+    written_as = _SAME_AS.get(services, services)
     try:
-        return file_contract(wsdl_file(service, services))
+        path = wsdl_file(service, written_as)
     except ValueError:
         raise ConfigurationError(
             f"no WSDL of {services} comes with this package",
             hint='use the installation\'s own with wsdl="live", or the path of one',
         ) from None
+    return file_contract(path, (written_as, services))
