@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Generic, NoReturn, TypeVar, final
+from collections.abc import Iterable, Mapping
+from typing import Generic, NoReturn, Self, TypeVar, final
 
 MASK = "***"
 
@@ -25,10 +25,12 @@ SECRET_HTTP_HEADERS = frozenset(
 )
 """HTTP header names (lower case) whose value is secret."""
 
+# A closing tag inside a comment or a CDATA section closes nothing.
 _ELEMENT = re.compile(
-    r"<(?P<tag>(?:[^\s<>/:\"'=&]+:)?(?P<name>" + "|".join(sorted(SECRET_ELEMENTS | SECRET_ANSWERS)) + r"))"
-    r"(?P<attributes>(?:\s[^<>]*)?)(?<!/)>.*?(?:</(?P=tag)\s*>|\Z)",
-    re.DOTALL,
+    r"<(?P<tag>(?:[^\s<>/:\"'=&]+:)?(?:" + "|".join(sorted(SECRET_ELEMENTS | SECRET_ANSWERS)) + r"))"
+    r"(?P<attributes>(?:\s[^<>]*)?)(?<!/)>"
+    r"[^<]*+(?:(?:<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<(?!/(?P=tag)\s*>))[^<]*+)*+(?:</(?P=tag)\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -72,16 +74,38 @@ class MaskedValues(dict[str, V], Generic[V]):
 
     __str__ = __repr__
 
+    def copy(self) -> Self:
+        """A copy that masks its values as well."""
+        return type(self)(self)
+
+    def __or__(self, other: Mapping[str, V]) -> Self:  # type: ignore[override]
+        return type(self)({**self, **other})
+
 
 def scrub(text: str, secrets: Iterable[Secret]) -> str:
-    """The text with every occurrence of a secret masked, as it is or as XML writes it."""
-    for secret in sorted((s.reveal() for s in secrets), key=len, reverse=True):
-        if secret:
-            text = text.replace(secret, MASK)
-            escaped = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            if escaped != secret:
-                text = text.replace(escaped, MASK)
+    """The text with every occurrence of a secret masked, as it is or as XML or JSON writes it."""
+    spellings = {spelling for secret in secrets for spelling in _spellings(secret.reveal())}
+    for spelling in sorted(spellings, key=len, reverse=True):
+        text = text.replace(spelling, MASK)
     return text
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    if not secret or secret.isalnum():
+        return (secret, json.dumps(secret)[1:-1]) if secret else ()
+    element = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    quoted = element.replace('"', "&quot;")
+    return (
+        secret,
+        element,
+        element.replace("\r", "&#13;"),
+        element.replace("\r", "&#xD;"),
+        quoted,
+        quoted.replace("'", "&apos;"),
+        quoted.replace("'", "&#39;"),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+    )
 
 
 def redact_xml(text: str, secrets: Iterable[Secret] = ()) -> str:
@@ -105,7 +129,7 @@ def redact_json(text: str, secrets: Iterable[Secret] = (), *, whole: bool = Fals
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        return scrub(text, secrets) if text.lstrip()[:1] == "<" else MASK
+        return redact_xml(text, secrets) if text.lstrip()[:1] == "<" else MASK
     return scrub(json.dumps(_masked(value, whole), ensure_ascii=False), secrets)
 
 

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from integration.replaying_server import ReplayingServer
 
+from integration.replaying_server import ReplayingServer
 from superoffice_erpsync import ErpSyncClient, UsernamePassword
 from superoffice_erpsync.sandbox import Sandbox
 

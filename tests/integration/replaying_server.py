@@ -98,6 +98,15 @@ def answer_envelope(body: str, header: str = "<n:Succeeded>true</n:Succeeded>") 
     ).encode()
 
 
+def without_operation(operation: str, wsdl: bytes) -> bytes:
+    """A WSDL as of a version that lacked an operation."""
+    root = etree.fromstring(wsdl)
+    for element in list(root.iter(f"{{{WSDL}}}operation")):
+        if element.get("name") == operation:
+            element.getparent().remove(element)
+    return etree.tostring(root)
+
+
 # -- the judge ---------------------------------------------------------------------------------------------------------
 
 
@@ -338,7 +347,7 @@ def _handler(owner: ReplayingServer) -> type[http.server.BaseHTTPRequestHandler]
             if answer.headers.get("Content-Length", str(len(answer.body))) != str(len(answer.body)):
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_: Any) -> None:
             """Nothing is printed."""
 
     return Handler

@@ -8,6 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from lxml import etree
+from typer.testing import CliRunner
+
 from integration.replaying_server import (
     FIXTURES,
     LOGIN,
@@ -19,9 +22,6 @@ from integration.replaying_server import (
     fixture,
     judge,
 )
-from lxml import etree
-from typer.testing import CliRunner
-
 from superoffice_erpsync import ErpSyncClient, UsernamePassword
 from superoffice_erpsync.codec.rest import arguments_from_json, to_json
 from superoffice_erpsync.operations import OPERATIONS
@@ -39,8 +39,11 @@ def refusals() -> list[Any]:
     found = []
     for path in sorted(FIXTURES.glob("*/*.expected.json")):
         result = json.loads(path.read_text(encoding="utf-8")).get("result")
-        if isinstance(result, dict) and result.get("IsOk") is False:
-            found.append((path.parent.name, path.name.removesuffix(".expected.json")))
+        operation, case = path.parent.name, path.name.removesuffix(".expected.json")
+        refused = isinstance(result, dict) and result.get("IsOk") is False
+        # Answers of other versions are not for this client.
+        if refused and NAMESPACE.encode() in fixture(operation, case).body:
+            found.append((operation, case))
     assert found
     return found
 
@@ -158,7 +161,7 @@ def spoiled(received: Received, old: str, new: str) -> Received:
         ("n:Credentials", "n:Other", "no Credentials"),
         (f'"{NAMESPACE}"', '"urn:other"', "No matching global declaration"),
         ("schemas.xmlsoap.org/soap/envelope", "www.w3.org/2003/05/soap-envelope", "not a SOAP 1.1 envelope"),
-        ("<s:Header>", '<s:Header><!-- http://www.w3.org/2005/08/addressing -->', "WS-Addressing"),
+        ("<s:Header>", "<s:Header><!-- http://www.w3.org/2005/08/addressing -->", "WS-Addressing"),
     ],
 )
 def test_the_server_notices_what_the_contract_does_not_allow(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from integration.conftest import MakeClient
 from integration.replaying_server import (
     DROPPED,
@@ -24,7 +25,6 @@ from integration.replaying_server import (
     fixture,
     free_port,
 )
-
 from superoffice_erpsync import (
     AuthenticationError,
     ConfigurationError,
@@ -85,7 +85,12 @@ def test_succeeded_false_is_a_server_fault(
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize(
     ("case", "code"),
-    [("fault_11", "InternalServiceFault"), ("fault_12", "Receiver"), ("fault_php", "Server"), ("fault_bare_code", None)],
+    [
+        ("fault_11", "InternalServiceFault"),
+        ("fault_12", "Receiver"),
+        ("fault_php", "Server"),
+        ("fault_bare_code", None),
+    ],
 )
 def test_fault_is_a_server_fault_whatever_the_status(
     case: str, code: str | None, status: int, server: ReplayingServer, client: ErpSyncClient
@@ -301,7 +306,8 @@ def test_connection_refused(make_client: MakeClient) -> None:
         pytest.param(Answer(raw=HEAD % len(GOOD) + GOOD[:200]), id="within the body"),
         pytest.param(Answer(raw=HEAD % (len(GOOD) + 1) + GOOD), id="one byte too few"),
         pytest.param(
-            Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n" + GOOD[:100]), id="within a chunk"
+            Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n" + GOOD[:100]),
+            id="within a chunk",
         ),
         pytest.param(
             Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (len(GOOD), GOOD)),
@@ -377,9 +383,7 @@ def expected_result() -> Any:
         ),
         pytest.param(Answer(body=GOOD, headers={"Connection": "close"}), id="closed after it"),
         pytest.param(Answer(raw=b"HTTP/1.0 200 OK\r\n\r\n" + GOOD), id="ended by the connection's end"),
-        pytest.param(
-            Answer(raw=b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD % len(GOOD) + GOOD), id="after a 100 Continue"
-        ),
+        pytest.param(Answer(raw=b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD % len(GOOD) + GOOD), id="after a 100 Continue"),
         pytest.param(Answer(body=GOOD, headers={"Content-Type": "application/octet-stream"}), id="odd content type"),
     ],
 )

@@ -9,9 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from integration.conftest import MakeClient
 from integration.replaying_server import LOGIN, TICKET, Answer, ReplayingServer, answer_envelope, fixture
-
 from superoffice_erpsync import (
     AuthenticationError,
     ErpSyncClient,
@@ -57,9 +57,7 @@ def test_threads_log_in_once(sandbox: Sandbox, client: ErpSyncClient, pool: Thre
     assert sandbox.logins == 1
 
 
-def test_threads_log_in_once_for_each_expiry(
-    sandbox: Sandbox, client: ErpSyncClient, pool: ThreadPoolExecutor
-) -> None:
+def test_threads_log_in_once_for_each_expiry(sandbox: Sandbox, client: ErpSyncClient, pool: ThreadPoolExecutor) -> None:
     done = [0] * THREADS
     stop = threading.Event()
 

@@ -7,7 +7,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Runtime.Serialization;
 using System.ServiceModel;
 using System.ServiceModel.Channels;
@@ -174,7 +173,8 @@ public interface IErpSync {
     string[] GetErpFieldValues(int ErpConnectionId, CrmActorType CrmActorType, int EntityId, string[] FieldKeys);
 }
 
-[ServiceBehavior(InstanceContextMode = InstanceContextMode.Single)]
+// Without the details Mono would keep the text of a fault to itself.
+[ServiceBehavior(InstanceContextMode = InstanceContextMode.Single, IncludeExceptionDetailInFaults = true)]
 public class Installation : ISoPrincipal, IErpSync {
     public const string Ticket = "7T:aW50ZXJvcA==";
     TimeSpan interval;
@@ -204,7 +204,8 @@ public class Installation : ISoPrincipal, IErpSync {
         if (!Enter("ForceSyncAll", new { })) return null;
         var changes = new ChangedData {
             UpdatedRecords = new[] {
-                new ChangedDataItem { Tablename = "contact", RecordId = 11 }, null, new ChangedDataItem { Tablename = "" }
+                new ChangedDataItem { Tablename = "contact", RecordId = 11 }, null,
+                new ChangedDataItem { Tablename = "" }
             },
             DeletedRecords = new ChangedDataItem[0]
         };
@@ -221,7 +222,7 @@ public class Installation : ISoPrincipal, IErpSync {
         return new PluginResponse { IsOk = true, Changes = new ChangedData { AddedRecords = records.ToArray() } };
     }
     public ErpConnection GetConnection(int ErpConnectionId) {
-        if (ErpConnectionId == 500) throw new FaultException("Broken <&> æøå", new FaultCode("Server"));
+        if (ErpConnectionId == 500) throw new FaultException("Broken <&> æøå");
         if (ErpConnectionId == 404) Fail("No connection 404 <&> æøå", "System.ArgumentException");
         else Enter("GetConnection", new { ErpConnectionId });
         return null;
@@ -250,7 +251,9 @@ public class Installation : ISoPrincipal, IErpSync {
         Enter("ToggleErpConnectionActive", new { ErpConnectionId });
         return ErpConnectionId == 1 ? new string[0] : new[] { "VAT no. <missing>", null, "" };
     }
-    public string[] GetErpFieldValues(int ErpConnectionId, CrmActorType CrmActorType, int EntityId, string[] FieldKeys) {
+    public string[] GetErpFieldValues(
+        int ErpConnectionId, CrmActorType CrmActorType, int EntityId, string[] FieldKeys
+    ) {
         Enter("GetErpFieldValues", new { ErpConnectionId, CrmActorType, EntityId, FieldKeys });
         return FieldKeys;
     }
@@ -343,9 +346,8 @@ static class Program {
         var erpSync = Channel<IErpSync>(url + "/ErpSync.svc");
         var refused = Login(principal, "wrong");
         var login = Login(principal, "Tje0");
-        PluginResponse sync, resync;
+        PluginResponse sync, resync, stranger;
         ErpConnection connection;
-        SoExceptionInfo failure;
         using (new OperationContextScope((IContextChannel)erpSync)) {
             Say("Credentials", login.Credentials);
             sync = erpSync.ForceSyncAll();
@@ -354,12 +356,11 @@ static class Program {
         }
         using (new OperationContextScope((IContextChannel)erpSync)) {
             Say("Credentials", new SoCredentials { Ticket = "7T:bm8=" });
-            erpSync.ForceSyncAll();
-            failure = OperationContext.Current.IncomingMessageHeaders
-                .GetHeader<SoExceptionInfo>("ExceptionInfo", Names.Services);
+            stranger = erpSync.ForceSyncAll();
         }
+        Console.OutputEncoding = new System.Text.UTF8Encoding(false);
         Console.WriteLine(Json.Of(new { refused = refused.AuthenticationSucceeded, ticket = login.Credentials.Ticket,
-            sync = sync.IsOk, resync, connection, failure = failure.ExceptionType }));
+            sync = sync.IsOk, resync, connection, stranger }));
     }
     static LoginResponse Login(ISoPrincipal principal, string password) {
         return principal.AuthenticateUsernamePassword(new LoginRequest { UserName = "tje0", Password = password });

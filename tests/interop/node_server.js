@@ -13,8 +13,8 @@ const TICKET = "7T:aW50ZXJvcA==";
 
 let interval = "PT0S";
 
-// What the WSDL says and node-soap does not mind: items of .NET's arrays have a namespace of their own, an empty mask is
-// no nil, and an empty list, which it reads as null, is no nil either.
+// What the WSDL says and node-soap does not mind: items of .NET's arrays have a namespace of their own, and an empty
+// mask or list, which it reads as null, is no nil.
 function repaired(value, name) {
   if (value === null) return name === "Mask" || /Ids$/.test(name) ? "" : null;
   if (Array.isArray(value)) return value.map((item) => repaired(item));

@@ -129,7 +129,8 @@ final class Installation
 
     private function succeed(array $content): array
     {
-        $this->server->addSoapHeader(new SoapHeader(NS, 'ExtraInfo', ['ExtraInfoNameValuePair' => [['Key' => 'a', 'Value' => null]]]));
+        $extra = ['ExtraInfoNameValuePair' => [['Key' => 'a', 'Value' => null]]];
+        $this->server->addSoapHeader(new SoapHeader(NS, 'ExtraInfo', $extra));
         $this->server->addSoapHeader(new SoapHeader(NS, 'Succeeded', true));
         return $content;
     }

@@ -6,6 +6,7 @@ import pytest
 
 from interop import foreign
 from interop.conversation import Conversation, check_sandbox
+from superoffice_erpsync import ServerFault
 from superoffice_erpsync.sandbox import Sandbox
 
 pytestmark = pytest.mark.interop
@@ -32,7 +33,17 @@ def server(program, tmp_path_factory):
 
 
 class TestMono(Conversation):
-    pass
+    # It writes them raw.
+    carriage_returns_survive = False
+    fault_code = "InternalServiceFault"
+
+    def test_detail_of_a_fault(self, client):
+        with pytest.raises(ServerFault) as caught:
+            client.get_connection(erp_connection_id=500)
+        info = caught.value.exception_info
+        assert info.message == "Broken <&> æøå"
+        assert info.exception_type == "System.ServiceModel.FaultException"
+        assert "Installation.GetConnection" in info.stack_trace
 
 
 def test_client_of_the_sandbox(program):

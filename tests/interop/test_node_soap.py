@@ -1,9 +1,12 @@
 """Our client against node-soap's server."""
 
+import json
+
 import pytest
 
 from interop import foreign
-from interop.conversation import Conversation
+from interop.conversation import Conversation, check_live_wsdl, check_sandbox
+from superoffice_erpsync.sandbox import Sandbox
 
 pytestmark = pytest.mark.interop
 
@@ -24,3 +27,15 @@ def server(node, tmp_path_factory):
 
 class TestNode(Conversation):
     nil_items_survive = False
+
+
+def test_live_wsdl(server):
+    check_live_wsdl(server)
+
+
+def test_client_of_the_sandbox(node):
+    program, environment = node
+    with Sandbox() as sandbox:
+        told = json.loads(foreign.run([program, foreign.HERE / "node_client.js", sandbox.url], **environment))
+    check_sandbox(told)
+    assert told["failure"] == "SuperOffice.Exceptions.SoSessionException"

@@ -1,9 +1,12 @@
 """Our client against PHP's SoapServer."""
 
+import json
+
 import pytest
 
 from interop import foreign
-from interop.conversation import Conversation
+from interop.conversation import Conversation, check_live_wsdl, check_sandbox
+from superoffice_erpsync.sandbox import Sandbox
 
 pytestmark = pytest.mark.interop
 
@@ -25,4 +28,15 @@ def server(php, tmp_path_factory):
 
 
 class TestPhp(Conversation):
-    pass
+    """It does everything as it should."""
+
+
+def test_live_wsdl(server):
+    check_live_wsdl(server)
+
+
+def test_client_of_the_sandbox(php):
+    with Sandbox() as sandbox:
+        told = json.loads(foreign.run([php, foreign.HERE / "php_client.php", sandbox.url]))
+    check_sandbox(told)
+    assert told["failure"] == "SuperOffice.Exceptions.SoSessionException"

@@ -62,7 +62,7 @@ class Breadth:
 EVERYTHING = Breadth()
 OF_SERVICES86 = Breadth(unknown_names=False, services86=True)
 OF_JSON = Breadth(unknown_names=False)
-"""Names of enumerations that are not known are refused in JSON, where a slip of the pen is likelier than a new server."""
+"""Names that are not known are refused in JSON, where a slip of the pen is likelier than a newer server."""
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -166,7 +166,9 @@ def instances(cls: type[Any], breadth: Breadth = EVERYTHING, depth: int = 3) -> 
     """
     hints = get_type_hints(cls)
     required, optional = {}, {}
-    for field in fields(cls):
+    for field in (one for one in fields(cls) if one.init):
+        if not field.init:
+            continue
         values = of_type(hints[field.name], breadth, depth - 1)
         shape_of(hints[field.name])  # a member that has no shape fails here, and not deep inside a draw
         if values.is_empty:

@@ -27,7 +27,12 @@ DEFAULTS = ClientOptions(timeouts=Timeouts(connect=1.0, read=2.0, sync=3.0), loc
         ({"time_zone": 7}, False, 2.0, Localisation(time_zone=7, language="nb")),
         ({"time_zone": 0}, False, 2.0, Localisation(time_zone=0, language="nb")),
         ({"time_zone": None}, False, 2.0, Localisation(language="nb")),
-        ({"language": "*", "culture": "de-DE"}, False, 2.0, Localisation(time_zone="NO", language="*", culture="de-DE")),
+        (
+            {"language": "*", "culture": "de-DE"},
+            False,
+            2.0,
+            Localisation(time_zone="NO", language="*", culture="de-DE"),
+        ),
         ({"include_tz_offset": True}, False, 2.0, Localisation(time_zone="NO", language="nb", include_tz_offset=True)),
     ],
 )

@@ -36,10 +36,10 @@ class UsernamePassword(Credentials):
     __slots__ = ("password", "username")
 
     def __init__(self, username: str, password: str | Secret) -> None:
+        self.username = username
+        self.password = password = password if isinstance(password, Secret) else Secret(password)
         if not username:
             raise ConfigurationError("the user name is empty")
-        self.username = username
-        self.password = password if isinstance(password, Secret) else Secret(password)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

@@ -184,4 +184,5 @@ def _members(cls: type[Any]) -> tuple[Member, ...]:
             required=field.default is MISSING and field.default_factory is MISSING,
         )
         for field in fields(cls)
+        if field.init
     )

@@ -127,6 +127,48 @@ class ActorsFacade(Facade):
             field_values=field_values,
         )
 
+    def try_connect_actor(
+        self,
+        *,
+        erp_connection_id: int,
+        crm_record_id: int,
+        crm_actor_type: CrmActorType,
+        erp_key: str,
+        erp_actor_type: ErpActorType,
+        field_values: Iterable[ErpSyncFieldValue | None] | None,
+        **options: Unpack[CallOptions],
+    ) -> bool:
+        """Link a CRM entity to an actor as `connect_actor` does, and tell whether it could be done.
+
+        Args:
+            erp_connection_id: The connection that knows the actor.
+            crm_record_id: The entity's primary key in the CRM, for example the contact id.
+            crm_actor_type: Kind of the CRM entity.
+            erp_key: The actor's key in the ERP.
+            erp_actor_type: Kind of the actor.
+            field_values: The chosen values, by `crm_field_key`.
+            **options: Options of this call, see `CallOptions`. The default time limit is `Timeouts.sync`, 30 minutes.
+
+        Returns:
+            False where the server could not make the link.
+
+        Raises:
+            OperationNotAvailable: The services are older; nothing was sent.
+            ErpSyncError: See the tree in `superoffice_erpsync.errors`.
+
+        The vendor's `TryConnectActor`. Write: sent twice, the second finds the link taken. Services88 and later, REST.
+        """
+        return self._call(
+            actors.TRY_CONNECT_ACTOR,
+            options,
+            erp_connection_id=erp_connection_id,
+            crm_record_id=crm_record_id,
+            crm_actor_type=crm_actor_type,
+            erp_key=erp_key,
+            erp_actor_type=erp_actor_type,
+            field_values=field_values,
+        )
+
     def create_erp_actor_from_crm(
         self,
         *,

@@ -268,3 +268,23 @@ class ConnectionsFacade(Facade):
             list_owner=list_owner,
             erp_connection_id=erp_connection_id,
         )
+
+    def get_all_connections(
+        self, *, include_deleted: bool, **options: Unpack[CallOptions]
+    ) -> list[ErpConnection | None] | None:
+        """List the connections.
+
+        Args:
+            include_deleted: Also those that were deleted, which stay stored and marked.
+            **options: Options of this call, see `CallOptions`.
+
+        Returns:
+            The connections; None where the server had nothing to say.
+
+        Raises:
+            OperationNotAvailable: The services are older; nothing was sent.
+            ErpSyncError: See the tree in `superoffice_erpsync.errors`.
+
+        The vendor's `GetAllConnections`. Read. Services88 and later, REST.
+        """
+        return self._call(connections.GET_ALL_CONNECTIONS, options, include_deleted=include_deleted)

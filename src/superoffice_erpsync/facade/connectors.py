@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import ErpSyncConnectorEntity, ErpSyncResponseCode, FieldMetadata
+from superoffice_erpsync.models import ErpSyncConnectorEntity, ErpSyncResponseCode, FieldMetadata, ListItem
 from superoffice_erpsync.operations import connectors
 from superoffice_erpsync.options import CallOptions
 
@@ -156,3 +156,20 @@ class ConnectorsFacade(Facade):
         The vendor's `GetConfigurationFields`. Read. Services84 and later, REST.
         """
         return self._call(connectors.GET_CONFIGURATION_FIELDS, options, erp_connector_id=erp_connector_id)
+
+    def get_all_connectors(self, **options: Unpack[CallOptions]) -> list[ListItem | None] | None:
+        """List the connectors by id and name.
+
+        Args:
+            **options: Options of this call, see `CallOptions`.
+
+        Returns:
+            The connectors; None where the server had nothing to say.
+
+        Raises:
+            OperationNotAvailable: The services are older; nothing was sent.
+            ErpSyncError: See the tree in `superoffice_erpsync.errors`.
+
+        The vendor's `GetAllConnectors`. Read. Services88 and later, REST.
+        """
+        return self._call(connectors.GET_ALL_CONNECTORS, options)

@@ -153,3 +153,80 @@ class SyncFacade(Facade):
             erp_connection_id=erp_connection_id,
             internal_key_ids=internal_key_ids,
         )
+
+    def force_resync_no_blank_values(
+        self,
+        *,
+        erp_connection_id: int,
+        internal_key_ids: Iterable[int],
+        everything: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> PluginResponse:
+        """Send records again from one side to all others, whether they have changed or not.
+
+        Unlike `force_resync`, blank values of the source do not overwrite filled ones on the other sides.
+
+        Args:
+            erp_connection_id: The source: an ERP connection, or 0 for the CRM.
+            internal_key_ids: Ids of internal keys. They are **not** ids of contacts or persons.
+            everything: Resync every key there is, which is what the server takes an empty list for; the list must
+                then be empty.
+            **options: Options of this call, see `CallOptions`. The default time limit is `Timeouts.sync`, 30 minutes.
+
+        Returns:
+            Whether it went well, and why not.
+
+        Raises:
+            OperationNotAvailable: The services are older; nothing was sent.
+            InvalidRequest: The list is empty without `everything=True`.
+            ErpSyncError: See the tree in `superoffice_erpsync.errors`.
+
+        The vendor's `ForceResyncNoBlankValues`. Repeatable write. Services88 and later, REST.
+        """
+        return self._call(
+            sync.FORCE_RESYNC_NO_BLANK_VALUES,
+            options,
+            everything=everything,
+            erp_connection_id=erp_connection_id,
+            internal_key_ids=internal_key_ids,
+        )
+
+    def force_resync_external_no_blank_values(
+        self,
+        *,
+        erp_connection_id: int,
+        erp_actor_type: ErpActorType,
+        external_keys: Iterable[str],
+        everything: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> PluginResponse:
+        """Send actors again from one ERP to the CRM and all other ERPs, whether they have changed or not.
+
+        Unlike `force_resync_external`, blank values of the source do not overwrite filled ones on the other sides.
+
+        Args:
+            erp_connection_id: The source, an ERP connection; 1 or above.
+            erp_actor_type: Kind of the actors that the keys name.
+            external_keys: Keys of the actors in that ERP.
+            everything: Resync every actor of that kind, which is what the server takes an empty list for; the list
+                must then be empty.
+            **options: Options of this call, see `CallOptions`. The default time limit is `Timeouts.sync`, 30 minutes.
+
+        Returns:
+            Whether it went well, and why not.
+
+        Raises:
+            OperationNotAvailable: The services are older; nothing was sent.
+            InvalidRequest: The list is empty without `everything=True`, or the connection's id is below 1.
+            ErpSyncError: See the tree in `superoffice_erpsync.errors`.
+
+        The vendor's `ForceResyncExternalNoBlankValues`. Repeatable write. Services88 and later, REST.
+        """
+        return self._call(
+            sync.FORCE_RESYNC_EXTERNAL_NO_BLANK_VALUES,
+            options,
+            everything=everything,
+            erp_connection_id=erp_connection_id,
+            erp_actor_type=erp_actor_type,
+            external_keys=external_keys,
+        )

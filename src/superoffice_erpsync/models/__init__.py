@@ -8,7 +8,7 @@ from superoffice_erpsync.models.connections import (
     ErpSyncActorSummary,
     ErpSyncConnectionSummary,
 )
-from superoffice_erpsync.models.connectors import ErpSyncConnectorEntity, FieldMetadata
+from superoffice_erpsync.models.connectors import ErpSyncConnectorEntity, FieldMetadata, ListItem
 from superoffice_erpsync.models.engine import ErpSyncEngineStatus
 from superoffice_erpsync.models.enums import (
     CrmActorType,
@@ -21,6 +21,7 @@ from superoffice_erpsync.models.enums import (
     FieldMetadataType,
     LicenseType,
     NetServerBuildType,
+    QuoteStatus,
     RoleType,
     UserType,
     WireEnum,
@@ -97,11 +98,13 @@ __all__ = [
     "GrantedModuleLicense",
     "LicenseInfo",
     "LicenseType",
+    "ListItem",
     "MDOListItem",
     "ModuleLicense",
     "NetServerBuildType",
     "PluginResponse",
     "ProvidedCredential",
+    "QuoteStatus",
     "RoleType",
     "SignedPublicKey",
     "SoCredentials",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 from superoffice_erpsync.models.connectors import FieldMetadata
 from superoffice_erpsync.models.enums import CrmActorType, ErpActorType
 from superoffice_erpsync.models.rights import Carrier
-from superoffice_erpsync.redaction import MaskedValues
+from superoffice_erpsync.redaction import MASK, MaskedValues
 
 
 class ConfigFields(MaskedValues[str | None]):
@@ -43,8 +44,9 @@ class ErpConnection(Carrier):
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name == "config_fields" and value is not None:
-                value = ConfigFields(value)
-            shown.append(f"{field.name}={value!r}")
+                shown.append(f"{field.name}={ConfigFields(value) if isinstance(value, Mapping) else MASK!r}")
+            else:
+                shown.append(f"{field.name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
 

@@ -22,6 +22,15 @@ class ErpSyncConnectorEntity(Carrier):
 
 
 @dataclass(slots=True, kw_only=True)
+class ListItem:
+    """A connector in a list: its id and name."""
+
+    id: int = 0
+    name: str | None = None
+    tool_tip: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class FieldMetadata(Carrier):
     """Description of a field, either of an ERP's actors or of a connection's configuration."""
 

@@ -93,6 +93,18 @@ class FieldMetadataType(WireEnum):
     LABEL = "Label"
 
 
+class QuoteStatus(WireEnum):
+    """How an answer went, in more words than yes and no."""
+
+    OK = "Ok"
+    OK_WITH_INFO = "OkWithInfo"
+    """It went well, and the explanation is worth reading."""
+    WARNING = "Warning"
+    """It went well, and the explanation should be read."""
+    ERROR = "Error"
+    """The answer is no."""
+
+
 class ETableRight(WireEnum):
     """Single rights to a table, in the order of their bits (1, 2, 4, …). The last two exist on Services88 and REST."""
 

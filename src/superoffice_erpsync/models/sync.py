@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from superoffice_erpsync.errors import OperationRefused
+from superoffice_erpsync.models.enums import QuoteStatus
 from superoffice_erpsync.models.rights import Carrier
 
 
@@ -44,10 +45,22 @@ class PluginResponse(Carrier):
     error_code: str | None = None
     """For example `UNKNOWN_CONNECTION_ID`; None or empty when there is nothing to say."""
     changes: ChangedData | None = None
+    status: QuoteStatus = None  # type: ignore[assignment] # derived, see below
+    """The wire has it on Services88 and REST. Where it has none, this is Ok or Error, as `is_ok` says."""
+    status_stated: bool = field(init=False, compare=False, default=False)
+    """Whether the server stated the status; False where it was derived from `is_ok`."""
+
+    def __post_init__(self) -> None:
+        self.status_stated = self.status is not None
+        if not self.status_stated:
+            self.status = QuoteStatus.OK if self.is_ok else QuoteStatus.ERROR
 
     def raise_if_failed(self) -> None:
-        """Raise OperationRefused with the server's explanations when `is_ok` is false, else do nothing."""
-        if self.is_ok:
+        """Raise OperationRefused with the server's explanations when the answer is no, else do nothing.
+
+        The answer is no when `is_ok` is false, or when the server states the status Error.
+        """
+        if self.is_ok and self.status != QuoteStatus.ERROR:
             return
         explanations = [text for text in (self.user_explanation, self.tech_explanation) if text]
         error = OperationRefused(

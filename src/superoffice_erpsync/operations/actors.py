@@ -39,6 +39,14 @@ CONNECT_ACTOR = Operation[None](
     nature=Nature.WRITE,
     moves_data=True,
 )
+TRY_CONNECT_ACTOR = Operation[bool](
+    wire="TryConnectActor",
+    arguments=CONNECT_ACTOR.arguments,
+    result=bool,
+    nature=Nature.WRITE,
+    since=88,
+    moves_data=True,
+)
 CREATE_ERP_ACTOR_FROM_CRM = Operation[bool](
     wire="CreateErpActorFromCrm",
     arguments=(
@@ -98,6 +106,7 @@ OPERATIONS = (
     CREATE_ACTOR_LINK,
     BREAK_ACTOR_LINK,
     CONNECT_ACTOR,
+    TRY_CONNECT_ACTOR,
     CREATE_ERP_ACTOR_FROM_CRM,
     GET_CRM_ACTOR_TYPE,
     GET_ERP_FIELD_VALUES,

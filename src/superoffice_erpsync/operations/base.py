@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from operator import index
+from typing import Any, Generic, SupportsIndex, TypeVar
 
 from superoffice_erpsync.errors import InvalidRequest
 
@@ -111,7 +112,8 @@ class Operation(Generic[T]):
         """The nature of a call with these arguments (by Python name)."""
         if self.identified_by is not None:
             record = arguments[self.arguments[0].name]
-            if getattr(record, self.identified_by, 0) > 0:
+            number = getattr(record, self.identified_by, 0)
+            if isinstance(number, SupportsIndex) and index(number) > 0:
                 return Nature.REPEATABLE_WRITE
         return self.nature
 
@@ -135,9 +137,13 @@ class Operation(Generic[T]):
             if argument.name not in arguments:
                 raise InvalidRequest(f"argument {argument.name} is missing", operation=self.wire)
             value = arguments[argument.name]
-            if argument.minimum is not None and isinstance(value, int) and value < argument.minimum:
+            if isinstance(value, Iterator):
+                # A call may be sent more than once, and an iterator gives its items only once.
+                value = list(value)
+            low = argument.minimum
+            if low is not None and isinstance(value, SupportsIndex) and index(value) < low:
                 raise InvalidRequest(
-                    f"{argument.name} is {value}, but the smallest that names anything is {argument.minimum}",
+                    f"{argument.name} is {value}, but the smallest that names anything is {low}",
                     operation=self.wire,
                 )
             if argument.empty_means_everything:
@@ -161,7 +167,7 @@ class Operation(Generic[T]):
                 operation=self.wire,
                 hint="pass everything=True if that is meant",
             )
-        for index, key in enumerate(keys or ()):
-            if isinstance(key, str) and not key.strip():
-                raise InvalidRequest(f"{argument.name}[{index}] is blank", operation=self.wire)
+        for place, key in enumerate(keys or ()):
+            if key is None or (isinstance(key, str) and not key.strip()):
+                raise InvalidRequest(f"{argument.name}[{place}] is blank", operation=self.wire)
         return keys

@@ -80,6 +80,14 @@ VALIDATE_ARCHIVE_COLUMN_CONFIG = Operation[None](
     nature=Nature.REPEATABLE_WRITE,
 )
 
+GET_ALL_CONNECTIONS = Operation[list[ErpConnection | None] | None](
+    wire="GetAllConnections",
+    arguments=(Argument("IncludeDeleted", bool),),
+    result=list[ErpConnection | None] | None,
+    nature=Nature.READ,
+    since=88,
+)
+
 OPERATIONS = (
     GET_CONNECTION,
     SAVE_CONNECTION,
@@ -93,4 +101,5 @@ OPERATIONS = (
     UPDATE_CONNECTION_FIELDS,
     SAVE_ERP_CONNECTION_SYNC_PRIORITIES,
     VALIDATE_ARCHIVE_COLUMN_CONFIG,
+    GET_ALL_CONNECTIONS,
 )

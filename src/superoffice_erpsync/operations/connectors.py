@@ -1,6 +1,6 @@
 """Connectors."""
 
-from superoffice_erpsync.models import ErpSyncConnectorEntity, ErpSyncResponseCode, FieldMetadata
+from superoffice_erpsync.models import ErpSyncConnectorEntity, ErpSyncResponseCode, FieldMetadata, ListItem
 from superoffice_erpsync.operations.base import Argument, Nature, Operation, RestForm
 
 CREATE_DEFAULT_ERP_SYNC_CONNECTOR_ENTITY = Operation[ErpSyncConnectorEntity | None](
@@ -49,6 +49,10 @@ GET_CONFIGURATION_FIELDS = Operation[list[FieldMetadata | None] | None](
     nature=Nature.READ,
 )
 
+GET_ALL_CONNECTORS = Operation[list[ListItem | None] | None](
+    wire="GetAllConnectors", result=list[ListItem | None] | None, nature=Nature.READ, since=88
+)
+
 OPERATIONS = (
     CREATE_DEFAULT_ERP_SYNC_CONNECTOR_ENTITY,
     GET_ERP_SYNC_CONNECTOR_ENTITY,
@@ -57,4 +61,5 @@ OPERATIONS = (
     CAN_DELETE_ERP_SYNC_CONNECTOR_ENTITY,
     TEST_CONNECTOR_URL,
     GET_CONFIGURATION_FIELDS,
+    GET_ALL_CONNECTORS,
 )

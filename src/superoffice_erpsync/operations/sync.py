@@ -43,4 +43,29 @@ FORCE_RESYNC_BATCH_TASK = Operation[None](
     since=86,
 )
 
-OPERATIONS = (SYNC_ALL, FORCE_SYNC_ALL, FORCE_RESYNC, FORCE_RESYNC_EXTERNAL, FORCE_RESYNC_BATCH_TASK)
+FORCE_RESYNC_NO_BLANK_VALUES = Operation[PluginResponse](
+    wire="ForceResyncNoBlankValues",
+    arguments=FORCE_RESYNC.arguments,
+    result=PluginResponse,
+    nature=Nature.REPEATABLE_WRITE,
+    since=88,
+    moves_data=True,
+)
+FORCE_RESYNC_EXTERNAL_NO_BLANK_VALUES = Operation[PluginResponse](
+    wire="ForceResyncExternalNoBlankValues",
+    arguments=FORCE_RESYNC_EXTERNAL.arguments,
+    result=PluginResponse,
+    nature=Nature.REPEATABLE_WRITE,
+    since=88,
+    moves_data=True,
+)
+
+OPERATIONS = (
+    SYNC_ALL,
+    FORCE_SYNC_ALL,
+    FORCE_RESYNC,
+    FORCE_RESYNC_EXTERNAL,
+    FORCE_RESYNC_BATCH_TASK,
+    FORCE_RESYNC_NO_BLANK_VALUES,
+    FORCE_RESYNC_EXTERNAL_NO_BLANK_VALUES,
+)

@@ -1,7 +1,8 @@
 """How values move between the CRM and the ERPs, along the directions of the mappings.
 
-The rules of the box: a value that moves overwrites what it finds, blank or not; where both sides changed the same
-field since the last sync, the ERP's value wins, because the sync reads all ERPs before it writes to any.
+The rules of the box: a value that moves overwrites what it finds, blank or not, unless the caller wants blanks to
+stay where they are; where both sides changed the same field since the last sync, the ERP's value wins, because the
+sync reads all ERPs before it writes to any.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ class Problem:
 
 @dataclass(slots=True)
 class Outcome:
-    """What one sync did."""
+    """What one sync did, and how it was to do it."""
 
     cause: str
+    blanks_overwrite: bool = True
+    """Whether a blank value takes the place of a filled one."""
     updated: dict[tuple[str, int], None] = field(default_factory=dict)
     """Table and id of records of the CRM that were written, in order, each once."""
     deleted: dict[tuple[str, int], None] = field(default_factory=dict)
@@ -104,7 +107,7 @@ def _pull(state: State, connection: Connection, external: ExternalKey, outcome: 
     record, mapping = _record_of(state, external), _mapping_of(connection, external)
     if record is None or mapping is None:
         return False
-    changed = _differing(record.values, mapping.to_crm(), actor.values)
+    changed = _differing(record.values, mapping.to_crm(), actor.values, outcome)
     if changed:
         state.crm.change(record.table, record.record_id, changed)
         _note(state, outcome, "crm", f"{record.table} {record.record_id}", changed)
@@ -121,17 +124,23 @@ def _push(state: State, connection: Connection, external: ExternalKey, outcome: 
         return
     if record is None or mapping is None:
         return
-    changed = _differing(actor.values, mapping.to_erp(), record.values)
+    changed = _differing(actor.values, mapping.to_erp(), record.values, outcome)
     if changed:
         connection.erp.change(actor.actor_type, actor.key, changed)
         outcome.actors_written += 1
         _note(state, outcome, f"erp {connection.connection_id}", f"{actor.actor_type} {actor.key}", changed)
 
 
-def _differing(target: dict[str, str], sources: dict[str, str], source: dict[str, str]) -> dict[str, str]:
+def _differing(
+    target: dict[str, str], sources: dict[str, str], source: dict[str, str], outcome: Outcome
+) -> dict[str, str]:
     """The values to write: by target key, where the source's value is another one. An unset value is blank."""
     wanted = {target_key: source.get(source_key, "") for target_key, source_key in sources.items()}
-    return {key: value for key, value in wanted.items() if target.get(key, "") != value}
+    return {
+        key: value
+        for key, value in wanted.items()
+        if target.get(key, "") != value and (outcome.blanks_overwrite or value.strip())
+    }
 
 
 def _record_of(state: State, external: ExternalKey) -> CrmRecord | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -75,6 +76,12 @@ class Exchanges:
             self._observer(exchange)
 
 
+def _text(body: bytes) -> str:
+    """A body as text, so that what is secret is found in it."""
+    utf_16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return body.decode("utf-16" if utf_16 else "utf-8", "replace")
+
+
 def _account(
     request: HttpRequest,
     answer: HttpAnswer | None,
@@ -84,7 +91,7 @@ def _account(
     redact: Redact,
 ) -> Exchange:
     def shown(body: bytes | None) -> str:
-        return redact((body or b"").decode("utf-8", "replace"), secrets)
+        return redact(_text(body or b""), secrets)
 
     return Exchange(
         operation=request.operation,

@@ -6,6 +6,7 @@ import http.cookiejar
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http.client import BadStatusLine
 from pathlib import Path
 
 import requests
@@ -68,7 +69,7 @@ class HttpAnswer:
     """An HTTP answer, read to its end. Its repr leaves out what can hold secrets."""
 
     status: int
-    reason: str
+    reason: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 
@@ -173,11 +174,15 @@ def mapped(problem: Exception, operation: str) -> ErpSyncError:
             return ProtocolError("the answer's compression is broken", operation=operation)
         case outer.ChunkedEncodingError() | inner.ProtocolError():
             return TransportError(
-                f"the connection was lost before the answer was complete: {text}", operation=operation, outcome=unknown
+                f"the connection was lost before the answer was complete: {_lost(problem, text)}",
+                operation=operation,
+                outcome=unknown,
             )
         case outer.ConnectionError():
             return TransportError(
-                f"the connection was lost before an answer came: {text}", operation=operation, outcome=unknown
+                f"the connection was lost before an answer came: {_lost(problem, text)}",
+                operation=operation,
+                outcome=unknown,
             )
         case outer.RequestException() | inner.HTTPError():
             return TransportError(f"the call failed: {text}", operation=operation, outcome=unknown)
@@ -185,6 +190,13 @@ def mapped(problem: Exception, operation: str) -> ErpSyncError:
             # requests raises it before anything is sent where a certificate file is missing or unreadable.
             return ConfigurationError(f"a certificate file cannot be used: {text}", operation=operation)
     return TransportError(f"the call failed: {text}", operation=operation, outcome=unknown)
+
+
+def _lost(problem: BaseException, text: str) -> str:
+    if _made_of(problem, ValueError, BadStatusLine) and not _made_of(problem, ConnectionError):
+        # The exception quotes what came, which may be anything.
+        return "what came is no HTTP"
+    return text
 
 
 def _tls_error(problem: BaseException, operation: str, text: str) -> TlsError:

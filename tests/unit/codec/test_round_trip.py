@@ -173,7 +173,7 @@ def test_every_carrier_comes_back_from_json_as_it_went(cls: type[Any], data: Any
 def test_json_has_the_names_of_the_wire_in_their_order(cls: type[Any]) -> None:
     required = {"is_ok": True} if cls is PluginResponse else {}
     required |= {"authentication_succeeded": True} if cls is models.AuthenticateResponse else {}
-    assert list(to_json(cls(**required))) == [wire_name(field.name) for field in fields(cls)]
+    assert list(to_json(cls(**required))) == [wire_name(field.name) for field in fields(cls) if field.init]
 
 
 @few
@@ -181,9 +181,7 @@ def test_json_has_the_names_of_the_wire_in_their_order(cls: type[Any]) -> None:
 @pytest.mark.parametrize("operation", SENT, ids=lambda operation: operation.wire)
 def test_arguments_in_json_are_those_in_python(operation: Operation[Any], data: Any) -> None:
     arguments = {one.name: data.draw(of_type(one.type, OF_JSON, depth=2)) for one in operation.arguments}
-    written = {
-        one.wire: to_json(arguments[one.name]) for one in operation.arguments if arguments[one.name] is not None
-    }
+    written = {one.wire: to_json(arguments[one.name]) for one in operation.arguments if arguments[one.name] is not None}
     assert arguments_from_json(operation, json.loads(json.dumps(written))) == arguments
 
 
@@ -314,17 +312,17 @@ def sorted_masks(value: Any) -> Any:
 @given(data=st.data())
 @pytest.mark.parametrize("operation", SENT, ids=lambda operation: operation.wire)
 def test_the_sandbox_reads_what_was_written(operation: Operation[Any], data: Any) -> None:
-    contract = load_contract("ErpSync").operations[operation.wire]
+    services = "Services86" if operation.since <= 86 else f"Services{operation.since}"
+    contract = load_contract("ErpSync", services).operations[operation.wire]
+    codec = SoapCodec(NAMESPACE.replace("Services86", services), {})
     arguments = {one.name: data.draw(of_type(one.type, OF_SERVICES86)) for one in operation.arguments}
     ticket = data.draw(st.none() | texts().map(lambda text: models.SoCredentials(ticket=text)))
     zone = data.draw(st.none() | instances(models.SoTimeZone))
     headers = [("ApplicationToken", data.draw(st.none() | texts())), ("Credentials", ticket), ("TimeZone", zone)]
-    message = read_request(parse_envelope(CODEC.request(operation, arguments, headers)), contract)
+    message = read_request(parse_envelope(codec.request(operation, arguments, headers)), contract)
     wanted = {one.wire: as_the_sandbox_says_it(arguments[one.name]) for one in operation.arguments}
     assert sorted_masks(message.arguments) == sorted_masks(wanted)
-    assert message.headers == {
-        name: as_the_sandbox_says_it(value) for name, value in headers if value is not None
-    }
+    assert message.headers == {name: as_the_sandbox_says_it(value) for name, value in headers if value is not None}
 
 
 # -- what cannot be written -------------------------------------------------------------------------------------------
@@ -342,7 +340,10 @@ PLACES: list[tuple[str, Callable[[str], Any]]] = [
     ("it.display_name", lambda text: ErpConnection(display_name=text)),
     ("it.config_fields['Server']", lambda text: ErpConnection(config_fields={"Server": text})),
     ("it.table_right.reason", lambda text: ErpConnection(table_right=TableRight(reason=text))),
-    ("it.field_properties['a'].field_type", lambda text: ErpConnection(field_properties={"a": FieldProperty(field_type=text)})),
+    (
+        "it.field_properties['a'].field_type",
+        lambda text: ErpConnection(field_properties={"a": FieldProperty(field_type=text)}),
+    ),
 ]
 
 

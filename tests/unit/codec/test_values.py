@@ -53,7 +53,7 @@ def test_int_as_xml_schema_allows_it(text: str, number: int) -> None:
         ("1 0", "not an integer"),
         ("1,000", "not an integer"),
         ("٣", "not an integer"),
-        ("１", "not an integer"),
+        ("\uff11", "not an integer"),
         ("²", "not an integer"),
         ("\u00a01", "not an integer"),
         ("true", "not an integer"),
@@ -83,7 +83,9 @@ def test_boolean_as_xml_schema_allows_it(text: str, value: bool) -> None:
     assert values.parse_boolean(text) is value
 
 
-@pytest.mark.parametrize("text", ["", " ", "True", "FALSE", "yes", "Yes", "on", "2", "-1", "01", "true false", "١", "t"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "True", "FALSE", "yes", "Yes", "on", "2", "-1", "01", "true false", "\u0661", "t"]
+)
 def test_what_is_no_boolean_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not true, false, 1 or 0|empty where true or false"):
         values.parse_boolean(text)
@@ -340,7 +342,9 @@ def test_bytes_are_read_as_they_are_written(data: bytes) -> None:
     assert values.parse_base64("\r\n\t ".join(text)) == data
 
 
-@pytest.mark.parametrize("text", ["A", "AAA", "AA=A", "A===", "AAAA=", "AA-_", "ÄÄÄÄ", "AA\u00a0==", "AAAA*", "AA\x85=="])
+@pytest.mark.parametrize(
+    "text", ["A", "AAA", "AA=A", "A===", "AAAA=", "AA-_", "ÄÄÄÄ", "AA\u00a0==", "AAAA*", "AA\x85=="]
+)
 def test_what_is_no_base64_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not base64"):
         values.parse_base64(text)

@@ -183,7 +183,9 @@ def cut_off() -> ssl.SSLError:
             id="out of time within the answer's body",
         ),
         pytest.param(
-            outer.ConnectionError(inner.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset by peer"))),
+            outer.ConnectionError(
+                inner.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset by peer"))
+            ),
             LOST,
             "reset by peer",
             id="reset",

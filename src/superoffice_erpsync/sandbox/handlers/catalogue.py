@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from superoffice_erpsync.sandbox.handlers import connections, engine, principal, sync
+from superoffice_erpsync.sandbox.handlers import connections, engine, newer, principal, sync
 from superoffice_erpsync.sandbox.state import State
 
 Handler = Callable[[State, Mapping[str, Any]], Any]
@@ -21,7 +21,11 @@ HANDLERS: Final[Mapping[str, Mapping[str, Handler]]] = {
         "ForceResync": sync.force_resync,
         "ForceResyncBatchTask": sync.force_resync_batch_task,
         "ForceResyncExternal": sync.force_resync_external,
+        "ForceResyncExternalNoBlankValues": sync.force_resync_external_no_blank_values,
+        "ForceResyncNoBlankValues": sync.force_resync_no_blank_values,
         "ForceSyncAll": sync.force_sync_all,
+        "GetAllConnections": newer.get_all_connections,
+        "GetAllConnectors": newer.get_all_connectors,
         "GetConnection": connections.get_connection,
         "GetConnectionsAndDisplayFields": connections.get_connections_and_display_fields,
         "GetEngineStatus": engine.get_engine_status,

@@ -44,32 +44,21 @@ def force_resync(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return plugin_response(outcome)
 
 
+def force_resync_no_blank_values(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """As `force_resync`, but what is blank at the source stays as it is on the other sides."""
+    outcome = Outcome("ForceResyncNoBlankValues", blanks_overwrite=False)
+    _resync(state, arguments["ErpConnectionId"], arguments["InternalKeyIds"] or (), outcome)
+    return plugin_response(outcome)
+
+
 def force_resync_external(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Write actors of one ERP over all other sides, named by their keys in that ERP; none named means all."""
-    outcome = Outcome("ForceResyncExternal")
-    connection_id, actor_type = arguments["ErpConnectionId"], arguments["ErpActorType"]
-    source = _source(state, connection_id, outcome)
-    if source is None:
-        return plugin_response(outcome)
-    if actor_type not in source.mappings:
-        outcome.problems.append(_no_such_actors(source, actor_type))
-        return plugin_response(outcome)
-    wanted = list(dict.fromkeys(arguments["ExternalKeys"] or ()))
-    if not wanted:
-        resync_from_erp(state, source, state.links.externals_in(connection_id, actor_type), outcome)
-        return plugin_response(outcome)
-    found: list[ExternalKey] = []
-    unknown: list[str] = []
-    for key in wanted:
-        external = state.links.external(connection_id, actor_type, key or "")
-        if external is None:
-            unknown.append(key or "(none)")
-        else:
-            found.append(external)
-    resync_from_erp(state, source, found, outcome)
-    if unknown:
-        outcome.problems.append(_unknown(unknown, len(wanted), f"{actor_type} keys", f"connection {connection_id}"))
-    return plugin_response(outcome)
+    return _resync_external(state, arguments, Outcome("ForceResyncExternal"))
+
+
+def force_resync_external_no_blank_values(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """As `force_resync_external`, but what is blank at the source stays as it is on the other sides."""
+    return _resync_external(state, arguments, Outcome("ForceResyncExternalNoBlankValues", blanks_overwrite=False))
 
 
 def force_resync_batch_task(state: State, arguments: Mapping[str, Any]) -> None:
@@ -108,7 +97,15 @@ def plugin_response(outcome: Outcome) -> dict[str, Any]:
         "TechExplanation": " ".join([*(problem.tech_explanation for problem in problems), done]),
         "ErrorCode": next((problem.error_code for problem in problems if problem.error_code), None),
         "Changes": _changes(outcome),
+        "Status": _status(outcome),
     }
+
+
+def _status(outcome: Outcome) -> str:
+    if outcome.problems:
+        return "Error"
+    # The caller asked for something to be done and nothing was: that is worth reading.
+    return "Ok" if outcome.updated or outcome.actors_written else "OkWithInfo"
 
 
 def _changes(outcome: Outcome) -> dict[str, Any] | None:
@@ -123,6 +120,32 @@ def _changes(outcome: Outcome) -> dict[str, Any] | None:
 
 def _items(records: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
     return [{"Tablename": table, "RecordId": record_id} for table, record_id in records]
+
+
+def _resync_external(state: State, arguments: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+    connection_id, actor_type = arguments["ErpConnectionId"], arguments["ErpActorType"]
+    source = _source(state, connection_id, outcome)
+    if source is None:
+        return plugin_response(outcome)
+    if actor_type not in source.mappings:
+        outcome.problems.append(_no_such_actors(source, actor_type))
+        return plugin_response(outcome)
+    wanted = list(dict.fromkeys(arguments["ExternalKeys"] or ()))
+    if not wanted:
+        resync_from_erp(state, source, state.links.externals_in(connection_id, actor_type), outcome)
+        return plugin_response(outcome)
+    found: list[ExternalKey] = []
+    unknown: list[str] = []
+    for key in wanted:
+        external = state.links.external(connection_id, actor_type, key or "")
+        if external is None:
+            unknown.append(key or "(none)")
+        else:
+            found.append(external)
+    resync_from_erp(state, source, found, outcome)
+    if unknown:
+        outcome.problems.append(_unknown(unknown, len(wanted), f"{actor_type} keys", f"connection {connection_id}"))
+    return plugin_response(outcome)
 
 
 def _resync(state: State, connection_id: int, internal_key_ids: Iterable[int], outcome: Outcome) -> None:

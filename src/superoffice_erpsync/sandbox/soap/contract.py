@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from lxml import etree
@@ -93,19 +92,26 @@ class ServiceContract:
 
 @cache
 def load_contract(service: str, services: str = "Services86") -> ServiceContract:
-    """Read the contract of one service from its bundled WSDL.
+    """Read the contract of one service from its WSDL.
 
     Args:
         service: "ErpSync" or "SoPrincipal".
         services: The version, as it stands in the address.
     """
-    return _WsdlReader(wsdl_file(service, services)).service(service, services)
+    return _WsdlReader(wsdl_bytes(service, services)).service(service, services)
+
+
+def wsdl_bytes(service: str, services: str) -> bytes:
+    """The bundled WSDL; that of Services87, which is not bundled, is Services86's under another namespace."""
+    if services == "Services87":
+        return wsdl_file(service, "Services86").read_bytes().replace(b"Services86", b"Services87")
+    return wsdl_file(service, services).read_bytes()
 
 
 class _WsdlReader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, wsdl: bytes) -> None:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        self._root = etree.fromstring(path.read_bytes(), parser)
+        self._root = etree.fromstring(wsdl, parser)
         self._types: dict[str, etree._Element] = {}
         self._elements: dict[str, etree._Element] = {}
         self._composites: dict[str, Composite] = {}

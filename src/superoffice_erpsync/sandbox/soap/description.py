@@ -6,15 +6,14 @@ from html import escape
 
 from lxml import etree
 
-from superoffice_erpsync.sandbox.soap.contract import ServiceContract
+from superoffice_erpsync.sandbox.soap.contract import ServiceContract, wsdl_bytes
 from superoffice_erpsync.sandbox.soap.names import WSDL_SOAP
-from superoffice_erpsync.wsdl_files import wsdl_file
 
 
 def write_wsdl(contract: ServiceContract, address: str) -> bytes:
     """The bundled WSDL, its address replaced."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(wsdl_file(contract.name, contract.services).read_bytes(), parser)
+    root = etree.fromstring(wsdl_bytes(contract.name, contract.services), parser)
     for element in root.iter(f"{{{WSDL_SOAP}}}address"):
         element.set("location", address)
     return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True)

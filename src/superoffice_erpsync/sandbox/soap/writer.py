@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -11,6 +11,9 @@ from superoffice_erpsync.sandbox.soap.names import XSI, namespace_of
 from superoffice_erpsync.sandbox.soap.values import default_scalar, write_scalar
 
 _NIL = f"{{{XSI}}}nil"
+
+_NEWER: Final = {"PluginResponse": ("Status",)}
+"""Members that handlers give and versions before Services88 do not have, by type; left out there."""
 
 
 def write_member(parent: etree._Element, member: Member, value: Any, prefixes: dict[str | None, str]) -> None:
@@ -64,5 +67,7 @@ def _write_composite(element: etree._Element, composite: Composite, value: Any) 
         content: dict[str, Any] = dict(value or {})
         for member in composite.members:
             write_member(element, member, content.pop(member.name, None), {})
+        for name in _NEWER.get(composite.name, ()):
+            content.pop(name, None)
         if content:
             raise ValueError(f"{composite.name} has no {', '.join(content)}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from superoffice_erpsync.sandbox.state.erp import Erp
-from superoffice_erpsync.sandbox.state.mappings import ActorMapping
+from superoffice_erpsync.sandbox.state.mappings import ActorMapping, FieldMapping
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Connector:
 class Failure:
     """What a connection answers instead of syncing."""
 
-    error_code: str
+    error_code: str | None = None
     user_explanation: str
     tech_explanation: str
 
@@ -52,8 +53,18 @@ class Connection:
     """The ERP's count of changes up to which the sync has read it."""
     seen_in_crm: int = 0
     """The CRM's count of changes up to which the sync has brought it here."""
+    last_sync: datetime | None = None
+    """None: never synced."""
     failure: Failure | None = None
     """Set it, and the connection fails until it is None again."""
+
+    def find_field(self, field_id: int) -> tuple[ActorMapping, FieldMapping] | None:
+        """The field of that id with the mapping it belongs to, or None."""
+        for actor in self.mappings.values():
+            for mapping in actor.fields:
+                if mapping.field_id == field_id:
+                    return actor, mapping
+        return None
 
     @property
     def most_recent_timestamp(self) -> str:
@@ -68,5 +79,5 @@ class Connection:
             for actor in self.mappings.values()
             if actor.is_active
             for mapping in actor.fields
-            if mapping.access == "Mandatory" and not mapping.has_direction
+            if mapping.access == "Mandatory" and not mapping.missing_in_erp and not mapping.has_direction
         ]

@@ -32,6 +32,8 @@ class Crm:
     """All records, and how often anything has changed."""
 
     changes: int = 0
+    lists: dict[str, dict[int, str]] = field(default_factory=dict)
+    """By list name: names by id."""
     _records: dict[tuple[str, int], CrmRecord] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[CrmRecord]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+_ENDING_NUMBER: Final = re.compile(r"[0-9]+$")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +53,13 @@ class Erp:
             KeyError: There is none.
         """
         return self._actors[actor_type, key]
+
+    def next_key(self, actor_type: str) -> str:
+        """A key that no actor of the type has, in the form of those that are there."""
+        keys = [actor.key for actor in self if actor.actor_type == actor_type]
+        numbers = [(int(found[0]), key) for key in keys if (found := _ENDING_NUMBER.search(key))]
+        highest, pattern = max(numbers, default=(0, f"{actor_type[:1]}0"))
+        return _ENDING_NUMBER.sub(str(highest + 1).zfill(len(_ENDING_NUMBER.findall(pattern)[0])), pattern)
 
     def change(self, actor_type: str, key: str, values: Mapping[str, str]) -> None:
         """Overwrite the given values; the next sync will carry them to the CRM.

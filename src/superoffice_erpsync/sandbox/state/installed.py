@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 
-from superoffice_erpsync.sandbox.state.connections import Connection, Connector
+from superoffice_erpsync.sandbox.explanations import in_two_languages
+from superoffice_erpsync.sandbox.state.connections import Connection, Connector, Failure
 from superoffice_erpsync.sandbox.state.crm import Crm
 from superoffice_erpsync.sandbox.state.engine import Engine
 from superoffice_erpsync.sandbox.state.links import Links
+from superoffice_erpsync.sandbox.state.mappings import ActorMapping
 from superoffice_erpsync.sandbox.state.sessions import Sessions
+from superoffice_erpsync.sandbox.state.sites import ConnectorSite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,11 @@ class State:
     crm: Crm = field(default_factory=Crm, repr=False)
     connectors: dict[int, Connector] = field(default_factory=dict)
     connections: dict[int, Connection] = field(default_factory=dict)
+    sites: list[ConnectorSite] = field(default_factory=list, repr=False)
+    """What answers on the network, whether a connector is stored for it or not."""
     links: Links = field(default_factory=Links, repr=False)
+    archive_columns: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    """ERP field keys of the columns of an archive list, by the list's owner and the connection."""
     queue: list[BatchTask] = field(default_factory=list)
     batch_delay: timedelta = timedelta(milliseconds=250)
     """How long a queued resync waits before it is carried out."""
@@ -58,7 +66,64 @@ class State:
         found = self.connections.get(connection_id)
         return None if found is None or found.deleted else found
 
+    def connector(self, connector_id: int) -> Connector | None:
+        """The connector of that id unless it is deleted; None otherwise."""
+        found = self.connectors.get(connector_id)
+        return None if found is None or found.deleted else found
+
+    def connections_of(self, connector_id: int) -> list[Connection]:
+        """Those made with a connector and not deleted."""
+        return [
+            found for found in self.connections.values() if found.connector_id == connector_id and not found.deleted
+        ]
+
+    def mapping(self, connection_id: int, actor_type: str) -> ActorMapping | None:
+        """The mapping of one kind of actor in one connection; None where either is unknown."""
+        connection = self.connection(connection_id)
+        return None if connection is None else connection.mappings.get(actor_type)
+
+    def new_field_ids(self) -> Iterator[int]:
+        """Ids that no field of any mapping has."""
+        taken = (
+            mapping.field_id
+            for connection in self.connections.values()
+            for actor in connection.mappings.values()
+            for mapping in actor.fields
+        )
+        return count(max(taken, default=0) + 1)
+
+    def site_at(self, url: str | None) -> ConnectorSite | None:
+        """The web service that answers at an address, or None."""
+        wanted = _same_address(url or "")
+        return next((site for site in self.sites if site.answers and _same_address(site.url) == wanted), None)
+
+    def site_of(self, connector_id: int) -> ConnectorSite | None:
+        """The web service that answers for a connector; None where it does not, or there is no such connector."""
+        connector = self.connector(connector_id)
+        return None if connector is None else self.site_at(connector.url)
+
+    def trouble_with(self, connection: Connection) -> Failure | None:
+        """Why a connection cannot serve; None where it can."""
+        if connection.failure is not None:
+            return connection.failure
+        site = self.site_of(connection.connector_id)
+        if site is None:
+            why = f"no connector answers at the address of connector {connection.connector_id}."
+        elif site.open(connection.config_fields) is None:
+            why = "the ERP refuses the connection's configuration."
+        else:
+            return None
+        name = connection.display_name
+        return Failure(
+            tech_explanation=why,
+            user_explanation=in_two_languages(us=f"{name} cannot be reached.", no=f"{name} svarer ikke."),
+        )
+
     def active_connections(self) -> list[Connection]:
         """Those that the sync serves, in the order of their priorities."""
         active = [found for found in self.connections.values() if found.active and not found.deleted]
         return sorted(active, key=lambda found: (found.priority, found.connection_id))
+
+
+def _same_address(url: str) -> str:
+    return url.strip().rstrip("/").casefold()

@@ -25,6 +25,8 @@ class ExternalKey:
     connection_id: int
     actor_type: str
     key: str
+    synced: bool = False
+    """Whether a sync has carried the two records' values yet; the first carries them all."""
 
 
 @dataclass(slots=True)
@@ -69,6 +71,18 @@ class Links:
         self._external[place] = external
         self._externals_of.setdefault(internal_key_id, []).append(external)
         return external
+
+    def link(self, table: str, record_id: int, *, connection_id: int, actor_type: str, key: str) -> ExternalKey:
+        """Join a record to an actor, under the record's internal key or a new one.
+
+        Raises:
+            ValueError: One of the two is joined already; a record may be joined once in each connection.
+        """
+        internal = self.of_record(table, record_id)
+        if internal is not None and self.externals_of(internal.internal_key_id, connection_id):
+            raise ValueError(f"{table} {record_id} is joined already in connection {connection_id}")
+        number = max(self._internal, default=0) + 1 if internal is None else internal.internal_key_id
+        return self.join(number, table, record_id, connection_id=connection_id, actor_type=actor_type, key=key)
 
     def part(self, external: ExternalKey) -> None:
         """Break one link; the internal key stays.

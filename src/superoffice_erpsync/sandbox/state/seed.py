@@ -1,7 +1,8 @@
 """The state every sandbox starts with.
 
-Two connectors and three connections. Connections 1 and 2 are active, on the same connector; connection 3 is inactive
-and refuses to be turned on, because a mandatory field of its customers has no direction. The ids of internal keys
+Two connectors and three connections; a third connector is on the network and not stored. Connections 1 and 2 are
+active, on the same connector; connection 3 is inactive and refuses to be turned on, because mandatory fields of its
+customers have no direction. The ids of internal keys
 (from 501) differ from those of the records (contacts from 11, persons from 31, projects from 51) on purpose: whoever
 mixes them up notices. Some values differ between CRM and ERPs, so that the first sync has something to do.
 """
@@ -9,12 +10,15 @@ mixes them up notices. Some values differ between CRM and ERPs, so that the firs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import count
 
 from superoffice_erpsync.sandbox.state.connections import Connection, Connector
 from superoffice_erpsync.sandbox.state.installed import State
-from superoffice_erpsync.sandbox.state.seed_mappings import harbour_mappings, ledger_mappings
-from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS, Sessions
+from superoffice_erpsync.sandbox.state.reading_fields import read_fields
+from superoffice_erpsync.sandbox.state.seed_mappings import HARBOUR, LEDGER, Directions, set_directions
+from superoffice_erpsync.sandbox.state.seed_sites import HARBOUR_URL, LEDGER_URL, seeded_sites
+from superoffice_erpsync.sandbox.state.sessions import Sessions
 
 DEFAULT_USERS: Mapping[str, str] = {"tje0": "Tje0"}
 """Who can log in unless told otherwise: the user and password of the vendor's public examples."""
@@ -43,11 +47,9 @@ _PROJECTS = ("New warehouse", "Webshop")
 _FIRST_CONTACT, _FIRST_PERSON, _FIRST_PROJECT = 11, 31, 51
 
 
-def seeded_state(
-    clock: Callable[[], datetime], users: Mapping[str, str] = DEFAULT_USERS, ticket_lifetime: timedelta = SIX_HOURS
-) -> State:
-    """A new state, the same each time but for the clock."""
-    state = State(clock=clock, sessions=Sessions(users, clock, ticket_lifetime))
+def seeded_state(clock: Callable[[], datetime], sessions: Sessions) -> State:
+    """A new state, the same each time but for clock and sessions."""
+    state = State(clock=clock, sessions=sessions)
     state.engine.last_sync = clock()
     _add_connections(state)
     _add_companies(state)
@@ -59,9 +61,14 @@ def seeded_state(
 
 
 def _add_connections(state: State) -> None:
+    state.sites = seeded_sites()
+    state.crm.lists = {
+        "category": {1: "Standard", 2: "Wholesale", 3: "Staff"},
+        "projstatus": {1: "Planned", 2: "Running", 3: "Done"},
+    }
     state.connectors = {
-        1: Connector(connector_id=1, display_name="Nordic Ledger", url="https://ledger.example/ErpConnector.svc"),
-        2: Connector(connector_id=2, display_name="Harbour ERP", url="https://harbour.example/ErpConnector.svc"),
+        1: Connector(connector_id=1, display_name="Nordic Ledger", url=LEDGER_URL),
+        2: Connector(connector_id=2, display_name="Harbour ERP", url=HARBOUR_URL),
     }
     state.connections = {
         1: Connection(
@@ -73,7 +80,6 @@ def _add_connections(state: State) -> None:
             active=True,
             config_fields={"Company": "100", "User": "erpsync", "Password": "made-up-1"},
             priority=1,
-            mappings=ledger_mappings(first_field_id=1001),
         ),
         2: Connection(
             connection_id=2,
@@ -84,7 +90,6 @@ def _add_connections(state: State) -> None:
             active=True,
             config_fields={"Company": "200", "User": "erpsync", "Password": "made-up-2"},
             priority=2,
-            mappings=ledger_mappings(first_field_id=2001),
         ),
         3: Connection(
             connection_id=3,
@@ -97,11 +102,20 @@ def _add_connections(state: State) -> None:
             associate_access_ids=[7],
             config_fields={"Database": "TRADING", "Key": "made-up-3"},
             priority=3,
-            mappings=harbour_mappings(first_field_id=3001),
         ),
     }
-    for connection in state.connections.values():
-        connection.erp.lists = {"PriceGroup": {"1": "Standard", "2": "Wholesale", "3": "Staff"}}
+    for number, directions in ((1, LEDGER), (2, LEDGER), (3, HARBOUR)):
+        _connect(state, state.connections[number], directions)
+
+
+def _connect(state: State, connection: Connection, directions: Directions) -> None:
+    site = state.site_of(connection.connector_id)
+    assert site is not None
+    erp = site.open(connection.config_fields)
+    assert erp is not None
+    connection.erp = erp
+    read_fields(connection, site, count(1000 * connection.connection_id + 1))
+    set_directions(connection.mappings, directions)
 
 
 def _add_companies(state: State) -> None:
@@ -138,7 +152,7 @@ def _add_companies(state: State) -> None:
             _add_actor(state, 2, "Customer", f"S{5001 + place}", customer, (internal_key_id, "contact", contact_id))
         if place < 2:
             supplier = {"NAME": name, "ORGNO": number, "PHONE": phone}
-            _add_actor(state, 1, "Supplier", f"V{2001 + place}", supplier, (internal_key_id, "contact", contact_id))
+            _add_actor(state, 1, "Supplier", f"V{2001 + place}", supplier, None)
     for key, name in (("C1011", "Unlinked Umbrellas"), ("C1012", "Lonely Lamps")):
         _add_actor(state, 1, "Customer", key, {"NAME": name, "CITY": "Bodø"}, None)
 
@@ -175,9 +189,12 @@ def _add_actor(
 
 
 def _call_it_synced(state: State) -> None:
-    for connection in state.connections.values():
+    for connection in state.active_connections():
         connection.seen_in_erp = connection.erp.changes
         connection.seen_in_crm = state.crm.changes
+        connection.last_sync = state.clock()
+    for link in state.links:
+        link.synced = True
 
 
 def _let_values_differ(state: State) -> None:

@@ -27,16 +27,29 @@ class _Issued:
 
 
 class Sessions:
-    """Issues tickets for a password and knows them again until they expire; each use starts their time anew.
+    """Issues tickets and knows them again until they expire; each use starts their time anew.
 
     Args:
         users: Passwords by user name; names are compared without case.
         clock: Gives the time.
         lifetime: Of a ticket that nobody uses.
+        access_tokens: Names of users by access token, such as `8A:…`.
+        generic_logins: Keys and values by name of the user who logs in with just these.
+        implicit_user: Whom the operating system is taken to vouch for; None for nobody.
+
+    Raises:
+        ValueError: A name is not among the users.
     """
 
     def __init__(
-        self, users: Mapping[str, str], clock: Callable[[], datetime], lifetime: timedelta = SIX_HOURS
+        self,
+        users: Mapping[str, str],
+        clock: Callable[[], datetime],
+        lifetime: timedelta = SIX_HOURS,
+        *,
+        access_tokens: Mapping[str, str] | None = None,
+        generic_logins: Mapping[str, Mapping[str, str]] | None = None,
+        implicit_user: str | None = None,
     ) -> None:
         self.lifetime = lifetime
         self.logins = 0
@@ -46,6 +59,9 @@ class Sessions:
             name.casefold(): User(name, number, password) for number, (name, password) in enumerate(users.items(), 1)
         }
         self._issued: dict[str, _Issued] = {}
+        self._by_token = {token: self._named(name) for token, name in (access_tokens or {}).items()}
+        self._by_data = [(dict(data), self._named(name)) for name, data in (generic_logins or {}).items()]
+        self._implicit = None if implicit_user is None else self._named(implicit_user)
 
     def __repr__(self) -> str:
         return f"Sessions(users={len(self._users)}, tickets={len(self._issued)}, logins={self.logins})"
@@ -55,11 +71,21 @@ class Sessions:
         user = self._users.get((name or "").casefold())
         if user is None or not secrets.compare_digest(user.password.encode(), (password or "").encode()):
             return None
-        ticket = "7T:" + base64.b64encode(secrets.token_bytes(48)).decode("ascii")
-        self._drop_expired()
-        self._issued[ticket] = _Issued(user, self._clock() + self.lifetime)
-        self.logins += 1
-        return user, ticket
+        return self._admit(user)
+
+    def log_in_with_token(self, access_token: str | None) -> tuple[User, str] | None:
+        """The access token's user and a new ticket, or None when nobody has that token."""
+        user = self._by_token.get(access_token or "")
+        return None if user is None else self._admit(user)
+
+    def log_in_with_data(self, data: Mapping[str, str | None] | None) -> tuple[User, str] | None:
+        """The user of exactly these keys and values and a new ticket, or None when they are nobody's."""
+        user = next((user for known, user in self._by_data if known == data), None)
+        return None if user is None else self._admit(user)
+
+    def log_in_implicitly(self) -> tuple[User, str] | None:
+        """The user whom the operating system vouches for and a new ticket, or None when there is none."""
+        return None if self._implicit is None else self._admit(self._implicit)
 
     def use(self, ticket: str | None) -> User | None:
         """The ticket's user, and its time starts anew; None for no ticket, an unknown one or an expired one."""
@@ -79,3 +105,16 @@ class Sessions:
     def _drop_expired(self) -> None:
         now = self._clock()
         self._issued = {ticket: issued for ticket, issued in self._issued.items() if issued.expires_at > now}
+
+    def _admit(self, user: User) -> tuple[User, str]:
+        ticket = "7T:" + base64.b64encode(secrets.token_bytes(48)).decode("ascii")
+        self._drop_expired()
+        self._issued[ticket] = _Issued(user, self._clock() + self.lifetime)
+        self.logins += 1
+        return user, ticket
+
+    def _named(self, name: str) -> User:
+        user = self._users.get(name.casefold())
+        if user is None:
+            raise ValueError(f"{name!r} is to log in and is not among the users")
+        return user

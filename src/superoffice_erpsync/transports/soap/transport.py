@@ -9,7 +9,14 @@ from typing import Any, TypeVar
 from superoffice_erpsync.auth import TicketProvider
 from superoffice_erpsync.codec.html import html_page
 from superoffice_erpsync.codec.soap import SoapCodec
-from superoffice_erpsync.errors import ConfigurationError, OperationNotAvailable, ProtocolError, ServerFault
+from superoffice_erpsync.errors import (
+    ConfigurationError,
+    ErpSyncError,
+    InvalidRequest,
+    OperationNotAvailable,
+    ProtocolError,
+    ServerFault,
+)
 from superoffice_erpsync.models import SoCredentials, SoTimeZone
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import EffectiveOptions
@@ -65,7 +72,10 @@ class SoapTransport:
             )
         codec = self._codec(operation.service, contract)
         # What cannot be sent is found before anything is, a login included.
-        body = codec.body(operation, arguments)
+        try:
+            body = codec.body(operation, arguments)
+        except InvalidRequest as error:
+            raise error.with_traceback(None) from None  # as in _send
         secrets = secrets_in(operation, arguments)
         send = partial(self._send, operation, described, codec, body, secrets, options)
         if "Credentials" not in described.headers:
@@ -103,8 +113,12 @@ class SoapTransport:
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{described.action}"'},
             body=codec.envelope(body, self._headers(described, options, ticket)),
         )
-        answer = self._exchanges.send(request, options, secrets, redact_xml)
-        return self._result(operation, codec, answer, secrets)
+        try:
+            answer = self._exchanges.send(request, options, secrets, redact_xml)
+            return self._result(operation, codec, answer, secrets)
+        except ErpSyncError as error:
+            # The frames below hold messages as they are, and some tools show a traceback's variables.
+            raise error.with_traceback(None) from None
 
     def _headers(
         self, described: WsdlOperation, options: EffectiveOptions, ticket: Secret | None

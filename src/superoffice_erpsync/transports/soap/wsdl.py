@@ -75,7 +75,9 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
 
     try:
         document = Document(BytesIO(data), cast("Any", Loader()), base=where, settings=Settings(forbid_dtd=True))
-        binding = next((one for one in document.bindings.values() if isinstance(one, Soap11Binding)), None)
+        # The document's own bindings leave out those that it imports.
+        bindings = [one for part in document._definitions.values() for one in part.bindings.values()]
+        binding = next((one for one in bindings if isinstance(one, Soap11Binding)), None)
         if binding is None:
             raise ConfigurationError(f"the WSDL {where} has no SOAP 1.1 binding")
         operations = {}

@@ -1,0 +1,58 @@
+"""The names that the package shows: a list that changes on purpose only."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+
+import pytest
+
+import superoffice_erpsync
+from superoffice_erpsync import errors, models
+
+NAMES = superoffice_erpsync.__all__
+OTHERS = {
+    "BearerToken",
+    "CallOptions",
+    "CookieSession",
+    "ErpSyncClient",
+    "Exchange",
+    "TicketCredentials",
+    "TicketRejection",
+    "Timeouts",
+    "UsernamePassword",
+}
+
+
+def test_the_names_are_sorted_and_each_stands_once() -> None:
+    assert list(NAMES) == sorted(set(NAMES))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_name_can_be_imported_and_is_documented(name: str) -> None:
+    found = getattr(superoffice_erpsync, name)
+    assert not name.startswith("_")
+    documented = inspect.getdoc(found)
+    assert documented
+    if inspect.isclass(found) and not typing.is_typeddict(found):
+        assert vars(found).get("__doc__"), f"{name} has only the docstring of its base"
+        assert not documented.startswith(f"{name}("), f"{name} has only the docstring that dataclasses make"
+
+
+def test_every_error_and_every_model_is_shown() -> None:
+    of_errors = {name for name, cls in inspect.getmembers(errors, inspect.isclass) if cls.__module__ == errors.__name__}
+    assert of_errors | set(models.__all__) <= set(NAMES)
+    assert [name for name in models.__all__ if getattr(models, name) is not getattr(superoffice_erpsync, name)] == []
+    assert list(models.__all__) == sorted(set(models.__all__))
+
+
+def test_nothing_else_is_shown() -> None:
+    """Names beside models and errors; whoever adds one adds it here."""
+    others = set(NAMES) - set(models.__all__) - set(dir(errors))
+    assert others == OTHERS
+
+
+def test_a_star_import_brings_these_names_and_no_others() -> None:
+    space: dict[str, object] = {}
+    exec("from superoffice_erpsync import *", space)
+    assert set(space) - {"__builtins__"} == set(NAMES)
