@@ -1,0 +1,1 @@
+"""The REST API as ASP.NET speaks it: JSON read and written along the shapes of the Services88 contract."""

@@ -1,0 +1,68 @@
+"""Who sends a request: the Authorization header, or the cookie of a session in a browser."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from collections.abc import Mapping
+
+from superoffice_erpsync.sandbox.rest.errors import forbidden, unauthorized
+from superoffice_erpsync.sandbox.state.sessions import Sessions, User
+
+
+def admit(sessions: Sessions, headers: Mapping[str, str]) -> User:
+    """The user who sends the request.
+
+    Args:
+        sessions: Who may come in.
+        headers: Of the request, by name in small letters.
+
+    Raises:
+        RestError: Nobody known: 401. A known cookie without its token: 403.
+    """
+    stated = headers.get("authorization", "").strip()
+    if not stated:
+        return _by_cookie(sessions, headers)
+    scheme, _, value = stated.partition(" ")
+    value = value.strip()
+    match scheme.lower():
+        case "basic":
+            user = sessions.check(*_name_and_password(value))
+        case "soticket":
+            user = sessions.use(value)
+        case "bearer":
+            user = sessions.of_access_token(value)
+        case _:
+            raise unauthorized("The authorization scheme is not one of Basic, SOTicket and Bearer.")
+    if user is None:
+        raise unauthorized("The login, ticket or token is unknown, or has expired.")
+    return user
+
+
+def scheme_of(headers: Mapping[str, str]) -> str | None:
+    """The kind of authorization in the request, without what is secret in it."""
+    stated = headers.get("authorization", "").split()
+    if stated:
+        # Somebody who forgets the scheme sends the secret in its place.
+        known = {"basic": "Basic", "soticket": "SOTicket", "bearer": "Bearer", "negotiate": "Negotiate"}
+        return known.get(stated[0].lower(), "unknown")
+    return "Cookie" if headers.get("cookie") else None
+
+
+def _by_cookie(sessions: Sessions, headers: Mapping[str, str]) -> User:
+    session = sessions.of_cookie(headers.get("cookie"))
+    if session is None:
+        raise unauthorized("The request has no Authorization header and no known session's cookie.")
+    user, xsrf_token = session
+    if not secrets.compare_digest(xsrf_token.encode(), headers.get("x-xsrf-token", "").encode()):
+        raise forbidden("The header X-XSRF-TOKEN is missing or not that of the session.")
+    return user
+
+
+def _name_and_password(value: str) -> tuple[str, str]:
+    try:
+        name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise unauthorized("The Basic authorization is not a name and a password in base64.") from None
+    return name, password
