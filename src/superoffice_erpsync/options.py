@@ -45,6 +45,11 @@ class Localisation:
     language: str | None = None
     culture: str | None = None
 
+    def rest_only(self) -> list[str]:
+        """Names of what is set and only the REST API can carry."""
+        names = ("include_tz_offset", "accept_language", "language", "culture")
+        return [name for name in names if getattr(self, name)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientOptions:

@@ -30,11 +30,21 @@ def show_json(result: Any) -> ExitCode:
     return code_of_answer(result)
 
 
+def show_trimmed(result: Any) -> ExitCode:
+    """Show an answer that the server trimmed, as it came. A no can be told where `IsOk` was kept."""
+    print_json(result)
+    return _code(not (isinstance(result, dict) and result.get("IsOk") is False))
+
+
 def code_of_answer(result: Any) -> ExitCode:
     """The exit code for a result: only an answer to a sync or resync can be a no."""
     from superoffice_erpsync.models import PluginResponse
 
-    if isinstance(result, PluginResponse) and not result.is_ok:
-        note("note: the server's answer is no (IsOk=false)")
-        return ExitCode.REFUSED
-    return ExitCode.OK
+    return _code(not isinstance(result, PluginResponse) or result.is_ok)
+
+
+def _code(is_ok: bool) -> ExitCode:
+    if is_ok:
+        return ExitCode.OK
+    note("note: the server's answer is no (IsOk=false)")
+    return ExitCode.REFUSED

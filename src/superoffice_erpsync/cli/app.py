@@ -52,6 +52,7 @@ def erpsync(
       erpsync demo
       erpsync ping --url https://crm.example.com/Remote/Services86
       erpsync call GetConnection '{"ErpConnectionId": 1}'
+      erpsync call ForceSyncAll --transport rest --url https://crm.example.com/api
       erpsync resync --connection 1 --actor-type Customer C1003 C1005
 
     Exit codes:

@@ -30,6 +30,14 @@ def call(
             "--everything", help="For a resync without keys: yes, every key there is. Without it that is refused."
         ),
     ] = False,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            "--select",
+            metavar="NAMES",
+            help="With rest: members to keep, as in IsOk,Changes/UpdatedRecords. What is left out must not be saved.",
+        ),
+    ] = None,
 ) -> ExitCode:
     """Call any operation and print its answer as JSON.
 
@@ -41,7 +49,7 @@ def call(
       erpsync call GetConnection '{"ErpConnectionId": 1}'
       erpsync call SaveConnection @connection.json
     """
-    from superoffice_erpsync.cli.answers import show_json  # what is slow to load comes last
+    from superoffice_erpsync.cli.answers import show_json, show_trimmed  # what is slow to load comes last
     from superoffice_erpsync.cli.arguments import find_operation, read_arguments
     from superoffice_erpsync.cli.session import session
 
@@ -49,5 +57,8 @@ def call(
     refuse_two_readers(options.password_stdin, arguments and arguments.removeprefix("@"))
     given = read_arguments(arguments)
     with session(options, log_in=found.service != "SoPrincipal") as client, waiting(found.wire):
+        if select:
+            names = [name.strip() for name in select.split(",") if name.strip()]
+            return show_trimmed(client.call_json(found.wire, given, select=names, everything=everything))
         result = client.call(found.wire, given, everything=everything)
     return show_json(result)

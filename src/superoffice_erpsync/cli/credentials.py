@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 PASSWORD = "ERPSYNC_PASSWORD"  # noqa: S105 - the name of a variable, as the next two
 TICKET = "ERPSYNC_TICKET"
+ACCESS_TOKEN = "ERPSYNC_ACCESS_TOKEN"  # noqa: S105
 APPLICATION_TOKEN = "ERPSYNC_APPLICATION_TOKEN"  # noqa: S105
 
 _HOW_TO_LOG_IN = (
     f"give --username (ERPSYNC_USERNAME) with {PASSWORD}, {PASSWORD}_FILE or --password-stdin; "
-    f"or a ticket in {TICKET} or {TICKET}_FILE"
+    f"or a ticket in {TICKET} or {TICKET}_FILE; or, for rest, a token in {ACCESS_TOKEN} or {ACCESS_TOKEN}_FILE"
 )
 
 
@@ -35,13 +36,15 @@ def credentials(options: GlobalOptions) -> Credentials:
     Raises:
         ConfigurationError: There is nothing to log in with, or more than one thing.
     """
-    from superoffice_erpsync.auth.credentials import TicketCredentials, UsernamePassword
+    from superoffice_erpsync.auth.credentials import BearerToken, TicketCredentials, UsernamePassword
 
-    given = _given(TICKET) + _given(PASSWORD) + ["--password-stdin"] * options.password_stdin
+    given = _given(TICKET) + _given(ACCESS_TOKEN) + _given(PASSWORD) + ["--password-stdin"] * options.password_stdin
     if len(given) > 1:
         raise ConfigurationError(f"more than one way to log in: {' and '.join(given)}", hint="keep one of them")
     if given and given[0].startswith(TICKET):
         return TicketCredentials(_kept(options, _read(given[0])))
+    if given and given[0].startswith(ACCESS_TOKEN):
+        return BearerToken(_kept(options, _read(given[0])))
     if not options.username:
         raise ConfigurationError("there is no user to log in as", hint=_HOW_TO_LOG_IN)
     if options.password_stdin:

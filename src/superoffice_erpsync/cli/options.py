@@ -6,6 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -27,13 +28,44 @@ def _option(name: str, panel: str, text: str, *, variable: bool = True, metavar:
     return typer.Option(name, envvar=envvar, help=text, rich_help_panel=panel, metavar=metavar, **more)
 
 
+class TransportName(StrEnum):
+    """Ways to talk to an installation."""
+
+    SOAP = "soap"
+    REST = "rest"
+
+
 @dataclass(frozen=True, kw_only=True)
 class GlobalOptions:
     """What was said about the installation, the login and the form of results."""
 
     url: Annotated[
         str | None,
-        _option("--url", _INSTALLATION, "Where the .svc files of the web services lie.", metavar="URL"),
+        _option("--url", _INSTALLATION, "Folder of the .svc files of the web services; …/api for rest.", metavar="URL"),
+    ] = None
+    transport: Annotated[
+        TransportName,
+        _option(
+            "--transport", _INSTALLATION, "How to talk to it: soap, or rest with --url …/api.", case_sensitive=False
+        ),
+    ] = TransportName.SOAP
+    services: Annotated[
+        str | None,
+        _option(
+            "--services",
+            _INSTALLATION,
+            "Version of the SOAP services where --url does not end in it, as in Services88.",
+            metavar="NAME",
+        ),
+    ] = None
+    soap_url: Annotated[
+        str | None,
+        _option(
+            "--soap-url",
+            _INSTALLATION,
+            "With rest: where the SOAP services lie, for a ticket and for ping.",
+            metavar="URL",
+        ),
     ] = None
     username: Annotated[
         str | None,
@@ -46,6 +78,14 @@ class GlobalOptions:
     time_zone: Annotated[
         str | None,
         _option("--time-zone", _INSTALLATION, "Time zone of times, by id or location code.", metavar="ZONE"),
+    ] = None
+    language: Annotated[
+        str | None,
+        _option("--language", _INSTALLATION, "With rest: language of texts, as in NO; * for all.", metavar="NAME"),
+    ] = None
+    culture: Annotated[
+        str | None,
+        _option("--culture", _INSTALLATION, "With rest: culture of numbers and dates in texts.", metavar="NAME"),
     ] = None
     timeout: Annotated[
         float | None,

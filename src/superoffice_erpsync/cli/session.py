@@ -6,16 +6,16 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from superoffice_erpsync.cli.credentials import application_token, credentials
+from superoffice_erpsync.cli.options import GlobalOptions, TransportName
 from superoffice_erpsync.cli.tracing import tracing
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.cli.options import GlobalOptions
     from superoffice_erpsync.client import ErpSyncClient
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
@@ -41,25 +41,44 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
     timeout, proxies = _timeout(options.timeout), _proxies(options)
     token = application_token(options)
     who = credentials(options) if log_in else None
+    _check_transport(options)
     # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
     from superoffice_erpsync.client import ErpSyncClient
 
-    with (
-        tracing(options.trace) as observer,
-        ErpSyncClient.soap(
-            options.url,
-            who,
-            application_token=token,
-            time_zone=_time_zone(options.time_zone),
-            timeout=timeout,
-            wsdl=options.wsdl,
-            verify=True if options.ca_bundle is None else str(options.ca_bundle),
-            client_certificate=options.client_certificate,
-            proxies=proxies,
-            on_exchange=observer,
-        ) as client,
-    ):
-        yield client
+    with tracing(options.trace) as observer:
+        both: dict[str, Any] = {
+            "application_token": token,
+            "time_zone": _time_zone(options.time_zone),
+            "timeout": timeout,
+            "verify": True if options.ca_bundle is None else str(options.ca_bundle),
+            "client_certificate": options.client_certificate,
+            "proxies": proxies,
+            "on_exchange": observer,
+        }
+        if options.transport is TransportName.REST:
+            made = ErpSyncClient.rest(
+                options.url,
+                who,
+                soap_url=options.soap_url,
+                language=options.language,
+                culture=options.culture,
+                **both,
+            )
+        else:
+            made = ErpSyncClient.soap(options.url, who, services=options.services, wsdl=options.wsdl, **both)
+        with made as client:
+            yield client
+
+
+def _check_transport(options: GlobalOptions) -> None:
+    """Refuse what only the other transport has, instead of leaving it out without a word."""
+    rest = {"--soap-url": options.soap_url, "--language": options.language, "--culture": options.culture}
+    soap = {"--services": options.services, "--wsdl": options.wsdl}
+    foreign = soap if options.transport is TransportName.REST else rest
+    for name, value in foreign.items():
+        if value:
+            variable = f"ERPSYNC_{name[2:].replace('-', '_').upper()}"
+            raise ConfigurationError(f"{name} ({variable}) means nothing with --transport {options.transport}")
 
 
 def _time_zone(text: str | None) -> int | str | None:

@@ -93,7 +93,7 @@ def checked_name(cls: type[WireEnum], value: Any) -> str:
     """The name of an enumeration's member: a known one, or one that a server sent and this release does not know."""
     if isinstance(value, cls):
         return checked_text(str(value))
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, WireEnum):
         if value in list(cls):
             return value
         raise Unwritable(f"{value!r} is not one of {', '.join(cls)}")

@@ -11,8 +11,8 @@ from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS, OPEN_SERVIC
 from superoffice_erpsync.sandbox.handlers.sync import carry_out_queue, sync_by_itself
 from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.refusals import no_session
-from superoffice_erpsync.sandbox.state.seed import DEFAULT_USERS, seeded_state
-from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS
+from superoffice_erpsync.sandbox.state.seed import DEFAULT_ACCESS_TOKENS, DEFAULT_USERS, seeded_state
+from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS, Sessions
 
 
 def utc_now() -> datetime:
@@ -31,6 +31,9 @@ class Installation:
         users: Passwords by user name.
         ticket_lifetime: Of a ticket that nobody uses.
         clock: Gives the time, with its zone.
+        access_tokens: Names of users by access token; None for `DEFAULT_ACCESS_TOKENS`, as far as their users exist.
+        generic_logins: Keys and values by name of the user who logs in with just these.
+        implicit_user: Whom the operating system is taken to vouch for.
     """
 
     def __init__(
@@ -38,8 +41,22 @@ class Installation:
         users: Mapping[str, str] = DEFAULT_USERS,
         ticket_lifetime: timedelta = SIX_HOURS,
         clock: Callable[[], datetime] = utc_now,
+        *,
+        access_tokens: Mapping[str, str] | None = None,
+        generic_logins: Mapping[str, Mapping[str, str]] | None = None,
+        implicit_user: str | None = None,
     ) -> None:
-        self.state = seeded_state(clock, users, ticket_lifetime)
+        if access_tokens is None:
+            access_tokens = {token: name for token, name in DEFAULT_ACCESS_TOKENS.items() if name in users}
+        sessions = Sessions(
+            users,
+            clock,
+            ticket_lifetime,
+            access_tokens=access_tokens,
+            generic_logins=generic_logins,
+            implicit_user=implicit_user,
+        )
+        self.state = seeded_state(clock, sessions)
         self.received: list[ReceivedCall] = []
         self.lock = threading.RLock()
 

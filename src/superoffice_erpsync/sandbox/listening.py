@@ -12,9 +12,10 @@ from typing import Any
 
 import uvicorn
 
-from superoffice_erpsync.sandbox.app import HttpLimits, create_app
+from superoffice_erpsync.sandbox.app import create_app
 from superoffice_erpsync.sandbox.errors import SandboxError
 from superoffice_erpsync.sandbox.installation import Installation
+from superoffice_erpsync.sandbox.limits import HttpLimits
 from superoffice_erpsync.sandbox.reason_phrase import ReasonPhraseProtocol
 
 _PATIENCE_SECONDS = 10.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,15 +22,22 @@ class ReceivedCall:
     service: str
     """"ErpSync" or "SoPrincipal"."""
     services: str = "Services86"
+    """The version, as it stands in the address; "REST" for the REST API."""
     transport: str = "soap"
+    """"soap" or "rest"."""
     arguments: dict[str, Any]
     """By wire name, with what is secret masked; empty where they could not be read."""
     ticket_known: bool
-    """Whether the call brought a ticket that this sandbox issued and that had not expired."""
+    """Whether the call brought a ticket that this sandbox issued and that had not expired; over REST, whether the
+    sandbox knew the caller by any means."""
     application_token: str | None = None
     """As it came; None when there was none."""
     time_zone: dict[str, Any] | None = None
     """The header's members, or None when there was none."""
+    authorization: str | None = None
+    """Over REST, how the caller proved himself: "Basic", "SOTicket", "Bearer" or "Cookie"."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Over REST, the headers of its own that came, with what is secret masked."""
     status: int
     """HTTP status of the answer."""
     failure: str | None = None
@@ -41,7 +48,8 @@ class ReceivedCall:
     def __repr__(self) -> str:
         token = None if self.application_token is None else MASK
         return (
-            f"ReceivedCall(operation={self.operation!r}, service={self.service!r}, arguments={self.arguments!r}, "
+            f"ReceivedCall(operation={self.operation!r}, service={self.service!r}, services={self.services!r}, "
+            f"arguments={self.arguments!r}, "
             f"ticket_known={self.ticket_known}, application_token={token!r}, time_zone={self.time_zone!r}, "
             f"status={self.status}, failure={self.failure!r}, at={self.at.isoformat()!r})"
         )

@@ -23,7 +23,7 @@ _WAKE_SECONDS = 0.2
 
 
 class Sandbox:
-    """An installation in a box: a SOAP server on this machine with a seeded state of its own.
+    """An installation in a box: a server of SOAP and REST on this machine with a seeded state of its own.
 
     Use it as a context manager, or call `start` and `stop`. Every sandbox starts with the same fresh state, which
     lives as long as the object, also over a stop and a new start.
@@ -33,10 +33,18 @@ class Sandbox:
         host: An address of this machine. The loopback address keeps everybody else out, which a server with a
             well-known password needs.
         ticket_lifetime: Of a ticket that nobody uses.
-        max_request_bytes: A larger request is refused with 413, as WCF does; None for no limit.
+        max_request_bytes: A larger SOAP request is refused with 413, as WCF does; None for no limit.
+        max_rest_request_bytes: A larger REST request is refused with 413; None for no limit.
         users: Passwords by user name.
+        access_tokens: Names of users by access token, such as `{"8A:…": "tje0"}`, for REST's Bearer and for the
+            login with a token; None for `8A:Sandbox.tje0`, which is good for tje0.
+        generic_logins: Keys and values by name of the user who logs in with just these.
+        implicit_user: Whom the operating system is taken to vouch for; None for nobody, as here is no Windows.
         latency: Waited before every answer.
         clock: Gives the time, with its zone, to tickets, queue and engine.
+
+    Raises:
+        ValueError: A token, a generic login or the implicit login names somebody who is not among the users.
     """
 
     def __init__(
@@ -46,15 +54,27 @@ class Sandbox:
         *,
         ticket_lifetime: timedelta = SIX_HOURS,
         max_request_bytes: int | None = 65_536,
+        max_rest_request_bytes: int | None = 30_000_000,
         users: Mapping[str, str] = DEFAULT_USERS,
+        access_tokens: Mapping[str, str] | None = None,
+        generic_logins: Mapping[str, Mapping[str, str]] | None = None,
+        implicit_user: str | None = None,
         latency: timedelta = timedelta(0),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._host = host
         self._port = port
         self._max_request_bytes = max_request_bytes
+        self._max_rest_request_bytes = max_rest_request_bytes
         self._latency = latency
-        self._installation = Installation(users, ticket_lifetime, clock)
+        self._installation = Installation(
+            users,
+            ticket_lifetime,
+            clock,
+            access_tokens=access_tokens,
+            generic_logins=generic_logins,
+            implicit_user=implicit_user,
+        )
         self._thread: ServerThread | None = None
 
     def __repr__(self) -> str:
@@ -75,10 +95,24 @@ class Sandbox:
         Raises:
             SandboxError: The port is 0 and the sandbox has not started, so that nobody knows it yet.
         """
+        return f"{self._root}/Remote/Services86"
+
+    @property
+    def services88_url(self) -> str:
+        """Where the `.svc` files of Services88 lie; see `url`. Services87 has its place beside them."""
+        return f"{self._root}/Remote/Services88"
+
+    @property
+    def rest_url(self) -> str:
+        """The base of the REST API, `http://127.0.0.1:PORT/api`; see `url`."""
+        return f"{self._root}/api"
+
+    @property
+    def _root(self) -> str:
         if not self._port:
             raise SandboxError("The sandbox has not started, so its port is not chosen yet.")
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._port}/Remote/Services86"
+        return f"http://{host}:{self._port}"
 
     @property
     def running(self) -> bool:
@@ -106,9 +140,18 @@ class Sandbox:
         return self.state.sessions.logins
 
     def expire_tickets(self) -> None:
-        """Refuse every ticket issued so far."""
+        """Refuse every ticket issued and end every cookie session opened so far."""
         with self.lock:
             self.state.sessions.expire_all()
+
+    def open_cookie_session(self, user: str) -> tuple[str, str]:
+        """Log a browser in: the value of its `Cookie` header, and that of `X-XSRF-TOKEN`.
+
+        Raises:
+            ValueError: There is no such user.
+        """
+        with self.lock:
+            return self.state.sessions.open_cookie_session(user)
 
     def finish_queue(self) -> None:
         """Do what ForceResyncBatchTask has queued, without waiting until it is due."""
@@ -124,7 +167,7 @@ class Sandbox:
             return self
         listening = _import_listening()
         listener = listening.open_socket(self._host, self._port)
-        limits = listening.HttpLimits(self._max_request_bytes, self._latency)
+        limits = listening.HttpLimits(self._max_request_bytes, self._max_rest_request_bytes, self._latency)
         thread = listening.ServerThread(self._installation, limits, listener)
         thread.start()
         # Kept over a stop: whoever starts again finds it at the same address.

@@ -27,6 +27,10 @@ class FakeClient:
         self.made.append({"url": url, "credentials": credentials, **options})
         return self
 
+    def rest(self, url: str, credentials: Any, **options: Any) -> Self:
+        self.made.append({"url": url, "credentials": credentials, "rest": True, **options})
+        return self
+
     def __enter__(self) -> Self:
         return self
 
@@ -34,6 +38,9 @@ class FakeClient:
         pass
 
     def call(self, operation: str, arguments: Any, **options: Any) -> Any:
+        return self._called(operation, {"arguments": arguments, **options})
+
+    def call_json(self, operation: str, arguments: Any, **options: Any) -> Any:
         return self._called(operation, {"arguments": arguments, **options})
 
     def get_system_info(self) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def test_everything_that_can_be_said_reaches_the_client(erpsync: Any, client: An
         time_zone="261",
         timeout="2.5",
         wsdl="some/folder",
+        services="Services88",
         ca_bundle=str(bundle),
         client_certificate=str(certificate),
         proxy="http://proxy.example.com:8080",
@@ -55,6 +57,7 @@ def test_everything_that_can_be_said_reaches_the_client(erpsync: Any, client: An
             "time_zone": 261,
             "timeout": 2.5,
             "wsdl": "some/folder",
+            "services": "Services88",
             "verify": str(bundle),
             "client_certificate": certificate,
             "proxies": {"http": "http://proxy.example.com:8080", "https": "http://proxy.example.com:8080"},
@@ -126,3 +129,62 @@ def test_a_password_on_the_command_line_is_refused_without_repeating_it(erpsync:
         assert result.exit_code == 2
         assert "geheim" not in result.output
     assert not client.made
+
+
+def test_rest_has_its_own_options(erpsync: Any, client: Any) -> None:
+    result = erpsync(
+        "ping",
+        url="https://crm.example.com/api",
+        transport="rest",
+        soap_url=URL,
+        language="NO",
+        culture="NO",
+    )
+    assert result.exit_code == 0
+    (made,) = client.made
+    said = {name: made[name] for name in ("rest", "url", "soap_url", "language", "culture")}
+    assert said == {
+        "rest": True,
+        "url": "https://crm.example.com/api",
+        "soap_url": URL,
+        "language": "NO",
+        "culture": "NO",
+    }
+
+
+@pytest.mark.parametrize(
+    ("transport", "option"),
+    [
+        ("soap", "--soap-url"),
+        ("soap", "--language"),
+        ("soap", "--culture"),
+        ("rest", "--services"),
+        ("rest", "--wsdl"),
+    ],
+)
+def test_what_only_the_other_transport_has_is_refused(erpsync: Any, client: Any, transport: str, option: str) -> None:
+    result = erpsync("ping", "--transport", transport, option, "x", url=URL)
+    assert result.exit_code == 2
+    assert option in result.stderr
+    assert transport in result.stderr
+    assert client.calls == []
+
+
+@pytest.mark.parametrize(("answer", "code"), [({"IsOk": True}, 0), ({"IsOk": False}, 1), ({"Changes": None}, 0)])
+def test_a_trimmed_answer_is_printed_as_it_came(erpsync: Any, client: Any, answer: Any, code: int) -> None:
+    client.answer = answer
+    result = erpsync(
+        "call",
+        "SyncAll",
+        "--select",
+        "IsOk, Changes/UpdatedRecords",
+        url=URL,
+        transport="rest",
+        username="anna",
+        password="secret-pw",
+    )
+    assert result.exit_code == code
+    assert json.loads(result.stdout) == answer
+    assert client.calls == [
+        ("SyncAll", {"arguments": {}, "select": ["IsOk", "Changes/UpdatedRecords"], "everything": False})
+    ]

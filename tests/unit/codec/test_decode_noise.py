@@ -386,3 +386,23 @@ def test_what_a_server_says_about_an_exception_is_kept_to_the_innermost() -> Non
 def test_headers_that_say_nothing_do_not_make_a_failure(header: str) -> None:
     data = GOOD_ANSWER.replace(b"<n:Succeeded>true</n:Succeeded>", header.encode())
     assert CODEC.answer(OPERATIONS["SyncAll"], data).is_ok is True
+
+
+@pytest.mark.parametrize(
+    ("body", "fragment"),
+    [
+        ("text<n:Response>true</n:Response>", "text between elements"),
+        ("<n:Response>true</n:Response>text", "text between elements"),
+        ("<o:Response xmlns:o='urn:other'>true</o:Response>", "another namespace"),
+    ],
+)
+def test_stray_content_in_the_answers_element_is_refused(body: str, fragment: str) -> None:
+    message = envelope(f"<n:TestConnectionByIdResponse>{body}</n:TestConnectionByIdResponse>")
+    with pytest.raises(ProtocolError, match=fragment):
+        CODEC.answer(OPERATIONS["TestConnectionById"], message)
+
+
+def test_foreign_element_beside_the_answer_is_passed_over() -> None:
+    body = "<o:Response xmlns:o='urn:other'>false</o:Response><n:Response>true</n:Response>"
+    message = envelope(f"<n:TestConnectionByIdResponse>{body}</n:TestConnectionByIdResponse>")
+    assert CODEC.answer(OPERATIONS["TestConnectionById"], message) is True

@@ -9,7 +9,7 @@ from lxml import etree
 
 from superoffice_erpsync.codec.problems import Unreadable, Unwritable
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_none, is_value, shape_of
-from superoffice_erpsync.codec.soap.decode import Decoder, Element, is_nil, local_name
+from superoffice_erpsync.codec.soap.decode import Decoder, Element, is_nil, local_name, no_text
 from superoffice_erpsync.codec.soap.document import parse
 from superoffice_erpsync.codec.soap.encode import Encoder
 from superoffice_erpsync.codec.soap.envelope import Envelope, open_envelope, read_fault, read_headers
@@ -176,6 +176,7 @@ class SoapCodec:
         shape = shape_of(operation.result)
         wire = str(operation.result_member)
         found = []
+        no_text(element.text)
         for child in element:
             if child.tag == f"{{{self._namespace}}}{wire}":
                 try:
@@ -183,8 +184,10 @@ class SoapCodec:
                 except Unreadable as problem:
                     problem.inside(wire)
                     raise
-            elif local_name(child) == wire:
-                raise Unreadable(self._wrong_element(child, wire))
+            no_text(child.tail)
+        foreign = next((child for child in element if not found and local_name(child) == wire), None)
+        if foreign is not None:
+            raise Unreadable(self._wrong_element(foreign, wire))
         if len(found) > 1:
             raise Unreadable(f"{wire} stands there twice")
         if not found or found[0] is None:

@@ -61,7 +61,8 @@ def is_nil(element: Element, declared: tuple[str, str] | None = None) -> bool:
     return found
 
 
-def _no_text(text: str | None) -> None:
+def no_text(text: str | None) -> None:
+    """Raise Unreadable for text where only elements may stand."""
     if text and text.strip(values.XML_SPACE):
         raise Unreadable("text between elements")
 
@@ -131,14 +132,14 @@ class Decoder:
         def read(element: Element) -> Any:
             if element.attrib and is_nil(element, declared):
                 return None
-            _no_text(element.text)
+            no_text(element.text)
             found: dict[str, Any] = {}
             passed_over: list[Element] = []
             for child in element:
                 member = by_tag.get(child.tag)  # type: ignore[arg-type]
                 if member is None:
                     passed_over.append(child)
-                    _no_text(child.tail)
+                    no_text(child.tail)
                     continue
                 try:
                     if member.name in found:
@@ -147,9 +148,9 @@ class Decoder:
                 except Unreadable as problem:
                     problem.inside(member.wire)
                     raise
-                _no_text(child.tail)
+                no_text(child.tail)
             for child in passed_over:
-                _not_ours(child, {member.wire for member in shape.members if member.name not in found})
+                not_ours(child, {member.wire for member in shape.members if member.name not in found})
             for name, wire in required:
                 if name not in found:
                     missing = Unreadable("absent, and no default can stand for it")
@@ -168,7 +169,7 @@ class Decoder:
         def read(element: Element) -> Any:
             if element.attrib and is_nil(element, declared):
                 return None
-            _no_text(element.text)
+            no_text(element.text)
             reader = read_item or self.reader(item)
             items = []
             for child in element:
@@ -179,8 +180,8 @@ class Decoder:
                         problem.inside(f"{name}[{len(items)}]")
                         raise
                 else:
-                    _not_ours(child, {name})
-                _no_text(child.tail)
+                    not_ours(child, {name})
+                no_text(child.tail)
             return items
 
         return read
@@ -194,12 +195,12 @@ class Decoder:
         def read_pair(element: Element) -> tuple[str, Any]:
             if element.attrib and is_nil(element):
                 raise Unreadable("nil where an entry is due")
-            _no_text(element.text)
+            no_text(element.text)
             found: dict[str, Any] = {}
             for child in element:
                 name = "Key" if child.tag == key_tag else "Value" if child.tag == value_tag else None
                 if name is None:
-                    _not_ours(child, {"Key", "Value"})
+                    not_ours(child, {"Key", "Value"})
                 elif name in found:
                     raise Unreadable(f"{name} stands there twice")
                 else:
@@ -208,7 +209,7 @@ class Decoder:
                     except Unreadable as problem:
                         problem.inside(name)
                         raise
-                _no_text(child.tail)
+                no_text(child.tail)
             key = found.get("Key")
             if key is None:
                 raise Unreadable("an entry without a key")
@@ -217,7 +218,7 @@ class Decoder:
         def read(element: Element) -> Any:
             if element.attrib and is_nil(element, declared):
                 return None
-            _no_text(element.text)
+            no_text(element.text)
             entries = shape.factory()
             place = 0
             for child in element:
@@ -232,14 +233,14 @@ class Decoder:
                     entries[key] = value
                     place += 1
                 else:
-                    _not_ours(child, {shape.pair})
-                _no_text(child.tail)
+                    not_ours(child, {shape.pair})
+                no_text(child.tail)
             return entries
 
         return read
 
 
-def _not_ours(element: Element, missed: set[str]) -> None:
+def not_ours(element: Element, missed: set[str]) -> None:
     """Pass over an element that is not in the contract, unless it is one of ours in another namespace.
 
     Such an element would be lost without a word, and a default put in its place.

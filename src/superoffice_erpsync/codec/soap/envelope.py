@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lxml import etree
 
@@ -19,7 +19,7 @@ class Headers:
 
     Attributes:
         succeeded: None where the server did not say.
-        exception_info: None where there is none, or it is empty.
+        exception_info: None where there is none, or it says nothing.
     """
 
     succeeded: bool | None
@@ -81,7 +81,7 @@ def read_headers(header: Element | None, namespace: str, decoder: Decoder) -> He
                 succeeded.add(decoder.reader(Scalar(Kind.BOOLEAN))(block))
             elif block.tag == f"{{{namespace}}}ExceptionInfo":
                 info = decoder.reader(Model(SoExceptionInfo))(block)
-                if info is not None and info != SoExceptionInfo():
+                if info is not None and _says_something(info):
                     infos.append(info)
         except Unreadable as problem:
             problem.inside(local_name(block))
@@ -89,6 +89,10 @@ def read_headers(header: Element | None, namespace: str, decoder: Decoder) -> He
     if len(succeeded) > 1:
         raise Unreadable("two Succeeded headers that differ")
     return Headers(next(iter(succeeded), None), infos[0] if infos else None)
+
+
+def _says_something(info: SoExceptionInfo) -> bool:
+    return any(getattr(info, field.name) for field in fields(info))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,10 +109,10 @@ def _status(outcome: Outcome) -> str:
 
 
 def _changes(outcome: Outcome) -> dict[str, Any] | None:
-    if not outcome.updated and not outcome.deleted:
+    if not outcome.added and not outcome.updated and not outcome.deleted:
         return None
     return {
-        "AddedRecords": [],
+        "AddedRecords": _items(outcome.added),
         "UpdatedRecords": _items(outcome.updated),
         "DeletedRecords": _items(outcome.deleted),
     }

@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Mapping
 
 from superoffice_erpsync.sandbox.rest.errors import forbidden, unauthorized
-from superoffice_erpsync.sandbox.state.sessions import Sessions, User
+from superoffice_erpsync.sandbox.state.sessions import Sessions
 
 
-def admit(sessions: Sessions, headers: Mapping[str, str]) -> User:
-    """The user who sends the request.
+def admit(sessions: Sessions, headers: Mapping[str, str]) -> None:
+    """Let the request in if somebody known sends it.
 
     Args:
         sessions: Who may come in.
@@ -23,21 +23,21 @@ def admit(sessions: Sessions, headers: Mapping[str, str]) -> User:
     """
     stated = headers.get("authorization", "").strip()
     if not stated:
-        return _by_cookie(sessions, headers)
+        _check_cookie(sessions, headers)
+        return
     scheme, _, value = stated.partition(" ")
     value = value.strip()
     match scheme.lower():
         case "basic":
-            user = sessions.check(*_name_and_password(value))
+            user = sessions.of_password(*_name_and_password(value))
         case "soticket":
             user = sessions.use(value)
         case "bearer":
-            user = sessions.of_access_token(value)
+            user = sessions.of_token(value)
         case _:
             raise unauthorized("The authorization scheme is not one of Basic, SOTicket and Bearer.")
     if user is None:
         raise unauthorized("The login, ticket or token is unknown, or has expired.")
-    return user
 
 
 def scheme_of(headers: Mapping[str, str]) -> str | None:
@@ -50,14 +50,12 @@ def scheme_of(headers: Mapping[str, str]) -> str | None:
     return "Cookie" if headers.get("cookie") else None
 
 
-def _by_cookie(sessions: Sessions, headers: Mapping[str, str]) -> User:
-    session = sessions.of_cookie(headers.get("cookie"))
+def _check_cookie(sessions: Sessions, headers: Mapping[str, str]) -> None:
+    session = sessions.cookies.use(headers.get("cookie"))
     if session is None:
         raise unauthorized("The request has no Authorization header and no known session's cookie.")
-    user, xsrf_token = session
-    if not secrets.compare_digest(xsrf_token.encode(), headers.get("x-xsrf-token", "").encode()):
+    if not secrets.compare_digest(session.xsrf_token.encode(), headers.get("x-xsrf-token", "").encode()):
         raise forbidden("The header X-XSRF-TOKEN is missing or not that of the session.")
-    return user
 
 
 def _name_and_password(value: str) -> tuple[str, str]:

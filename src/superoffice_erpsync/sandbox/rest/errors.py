@@ -82,7 +82,9 @@ def refused(refusal: Refusal) -> RestError:
 def broken(operation: str) -> RestError:
     """The sandbox itself broke; the details are in its log and not in the answer."""
     return _failed(
-        500, "Exception", f"The sandbox could not carry out {operation} because of an error of its own; its log says which."
+        500,
+        "Exception",
+        f"The sandbox could not carry out {operation} because of an error of its own; its log says which.",
     )
 
 

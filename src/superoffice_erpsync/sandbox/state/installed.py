@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -60,6 +60,10 @@ class State:
     batch_delay: timedelta = timedelta(milliseconds=250)
     """How long a queued resync waits before it is carried out."""
     log: list[Change] = field(default_factory=list, repr=False)
+
+    def note(self, cause: str, where: str, name: str, fields: Iterable[str]) -> None:
+        """Enter a change in the log; see `Change` for the arguments."""
+        self.log.append(Change(at=self.clock(), cause=cause, where=where, name=name, fields=tuple(fields)))
 
     def connection(self, connection_id: int) -> Connection | None:
         """The connection of that id unless it is deleted; None otherwise."""

@@ -23,6 +23,9 @@ from superoffice_erpsync.sandbox.state.sessions import Sessions
 DEFAULT_USERS: Mapping[str, str] = {"tje0": "Tje0"}
 """Who can log in unless told otherwise: the user and password of the vendor's public examples."""
 
+DEFAULT_ACCESS_TOKENS: Mapping[str, str] = {"8A:Sandbox.tje0": "tje0"}
+"""The access tokens that are good unless told otherwise, with their users' names."""
+
 _COMPANIES = (
     # name, organisation number, telephone, city, credit limit
     ("Fjordview Timber", "900000011", "+47 22 00 01 01", "Bergen", "[F:50000]"),

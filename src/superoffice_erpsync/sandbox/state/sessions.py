@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from superoffice_erpsync.sandbox.state.cookies import CookieSessions
+
 SIX_HOURS = timedelta(hours=6)
 
 
@@ -58,6 +60,7 @@ class Sessions:
         self._users = {
             name.casefold(): User(name, number, password) for number, (name, password) in enumerate(users.items(), 1)
         }
+        self.cookies = CookieSessions(clock, lifetime)
         self._issued: dict[str, _Issued] = {}
         self._by_token = {token: self._named(name) for token, name in (access_tokens or {}).items()}
         self._by_data = [(dict(data), self._named(name)) for name, data in (generic_logins or {}).items()]
@@ -66,16 +69,33 @@ class Sessions:
     def __repr__(self) -> str:
         return f"Sessions(users={len(self._users)}, tickets={len(self._issued)}, logins={self.logins})"
 
-    def log_in(self, name: str | None, password: str | None) -> tuple[User, str] | None:
-        """The user and a new ticket, or None when the name or the password is wrong."""
+    def of_password(self, name: str | None, password: str | None) -> User | None:
+        """The user, or None when the name or the password is wrong."""
         user = self._users.get((name or "").casefold())
         if user is None or not secrets.compare_digest(user.password.encode(), (password or "").encode()):
             return None
-        return self._admit(user)
+        return user
+
+    def of_token(self, access_token: str | None) -> User | None:
+        """The access token's user, or None when nobody has that token."""
+        return self._by_token.get(access_token or "")
+
+    def open_cookie_session(self, name: str) -> tuple[str, str]:
+        """Log a browser in: the value of its Cookie header, and that of X-XSRF-TOKEN.
+
+        Raises:
+            ValueError: There is no such user.
+        """
+        return self.cookies.open(self._named(name).name)
+
+    def log_in(self, name: str | None, password: str | None) -> tuple[User, str] | None:
+        """The user and a new ticket, or None when the name or the password is wrong."""
+        user = self.of_password(name, password)
+        return None if user is None else self._admit(user)
 
     def log_in_with_token(self, access_token: str | None) -> tuple[User, str] | None:
         """The access token's user and a new ticket, or None when nobody has that token."""
-        user = self._by_token.get(access_token or "")
+        user = self.of_token(access_token)
         return None if user is None else self._admit(user)
 
     def log_in_with_data(self, data: Mapping[str, str | None] | None) -> tuple[User, str] | None:
@@ -99,8 +119,9 @@ class Sessions:
         return issued.user
 
     def expire_all(self) -> None:
-        """Refuse every ticket issued so far."""
+        """Refuse every ticket issued and end every browser's session opened so far."""
         self._issued.clear()
+        self.cookies.end_all()
 
     def _drop_expired(self) -> None:
         now = self._clock()

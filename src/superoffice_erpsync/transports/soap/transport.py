@@ -70,6 +70,9 @@ class SoapTransport:
                 if operation.service == "ErpSync"
                 else f"it exists on Services{operation.since} and later",
             )
+        localised = options.localisation.rest_only()
+        if localised:
+            raise InvalidRequest(f"SOAP has no {localised[0]}; only the REST API does", operation=operation.wire)
         codec = self._codec(operation.service, contract)
         # What cannot be sent is found before anything is, a login included.
         try:

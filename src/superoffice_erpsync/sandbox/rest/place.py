@@ -1,0 +1,52 @@
+"""The REST API on the HTTP server: its operations by POST, what they are by GET."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from superoffice_erpsync.sandbox.installation import Installation
+from superoffice_erpsync.sandbox.limits import HttpLimits, read_body
+from superoffice_erpsync.sandbox.rest.endpoint import RestAnswer, RestEndpoint, RestRequest
+from superoffice_erpsync.sandbox.rest.errors import method_not_allowed, not_found
+from superoffice_erpsync.sandbox.soap.contract import ServiceContract
+
+PREFIX = "/api/"
+_AGENT = "/api/v1/agents/erpsync"
+
+
+class RestPlace:
+    """Answers what is asked below `/api`."""
+
+    def __init__(self, installation: Installation, contract: ServiceContract, limits: HttpLimits) -> None:
+        self._endpoint = RestEndpoint(installation, contract)
+        self._limits = limits
+
+    async def answer(self, request: Request) -> Response:
+        """The answer to a request of any method."""
+        agent, _, operation = str(request.scope["path"]).rstrip("/").rpartition("/")
+        if f"{agent}/{operation}".lower() == _AGENT:
+            agent, operation = f"{agent}/{operation}", ""
+        if agent.lower() != _AGENT:
+            return _response(RestAnswer.failing(not_found("There is nothing at this address.")))
+        if request.method == "POST":
+            return await self._operation(request, operation)
+        if request.method in ("GET", "HEAD"):
+            here = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{agent}"
+            return _response(self._endpoint.describe(operation, here))
+        return _response(RestAnswer.failing(method_not_allowed(request.method)))
+
+    async def _operation(self, request: Request, operation: str) -> Response:
+        body = await read_body(request, self._limits.max_rest_request_bytes)
+        if self._limits.latency:
+            await asyncio.sleep(self._limits.latency.total_seconds())
+        if body is None:
+            return Response(status_code=413)
+        query = [(name.lower(), value) for name, value in request.query_params.multi_items()]
+        return _response(self._endpoint.answer(RestRequest(operation, query, dict(request.headers), body)))
+
+
+def _response(answer: RestAnswer) -> Response:
+    return Response(answer.body, answer.status, headers=answer.headers)

@@ -1,0 +1,56 @@
+"""One `.svc` on the HTTP server: its operations by POST, its WSDL and its page by GET."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from superoffice_erpsync.sandbox.installation import Installation
+from superoffice_erpsync.sandbox.limits import HttpLimits, read_body
+from superoffice_erpsync.sandbox.reason_phrase import REASON_HEADER
+from superoffice_erpsync.sandbox.soap.contract import ServiceContract
+from superoffice_erpsync.sandbox.soap.description import write_page, write_wsdl
+from superoffice_erpsync.sandbox.soap.endpoint import XML_UTF8, SoapEndpoint, SoapRequest
+
+
+class ServicePlace:
+    """Answers what is asked at one `.svc`."""
+
+    def __init__(self, installation: Installation, contract: ServiceContract, limits: HttpLimits) -> None:
+        self._endpoint = SoapEndpoint(installation, contract)
+        self._contract = contract
+        self._limits = limits
+
+    async def answer(self, request: Request) -> Response:
+        """The answer to a request of any method."""
+        if request.method == "POST":
+            return await self._operation(request)
+        if request.method in ("GET", "HEAD"):
+            return self._description(request)
+        return PlainTextResponse("Only GET and POST are answered here.", 405, headers={"Allow": "GET, HEAD, POST"})
+
+    def _description(self, request: Request) -> Response:
+        # Put together from what was sent: the caller's own name for this machine, whatever the socket is bound to.
+        address = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{request.scope['path']}"
+        if {"wsdl", "singlewsdl"} & {name.lower() for name in request.query_params}:
+            return Response(write_wsdl(self._contract, address), media_type=XML_UTF8)
+        return HTMLResponse(write_page(self._contract, address))
+
+    async def _operation(self, request: Request) -> Response:
+        body = await read_body(request, self._limits.max_request_bytes)
+        if self._limits.latency:
+            await asyncio.sleep(self._limits.latency.total_seconds())
+        if body is None:
+            return Response(status_code=413)
+        headers = request.headers
+        answer = self._endpoint.answer(SoapRequest(headers.get("content-type"), headers.get("soapaction"), body))
+        response = Response(answer.body, answer.status, media_type=answer.content_type)
+        if answer.reason is not None:
+            response.headers[REASON_HEADER] = _one_line(answer.reason)
+        return response
+
+
+def _one_line(text: str) -> str:
+    return "".join(letter if " " <= letter <= "~" else "?" for letter in text)
