@@ -43,13 +43,13 @@ def state(installation: Installation) -> State:
 
 
 @pytest.fixture(scope="session")
-def schema_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], etree.XMLSchema]:
+def schema_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., etree.XMLSchema]:
     """lxml's own judge of messages: the schemas embedded in a service's WSDL."""
 
     @cache
-    def build(service: str) -> etree.XMLSchema:
+    def build(service: str, services: str = "Services86") -> etree.XMLSchema:
         folder = tmp_path_factory.mktemp(service)
-        schemas = list(etree.parse(wsdl_file(service)).getroot().iter(f"{{{XS}}}schema"))
+        schemas = list(etree.parse(wsdl_file(service, services)).getroot().iter(f"{{{XS}}}schema"))
         files = {str(schema.get("targetNamespace")): f"{number}.xsd" for number, schema in enumerate(schemas)}
         for schema in schemas:
             for node in schema.iter(f"{{{XS}}}import"):

@@ -296,7 +296,8 @@ def test_other_operations_say_that_they_are_not_here_yet(caller, service, operat
 
 
 @pytest.mark.parametrize(
-    ("service", "operation"), [(s, o) for s, handlers in catalogue.HANDLERS.items() for o in handlers]
+    ("service", "operation"),
+    [(s, o) for s, handlers in catalogue.HANDLERS.items() for o in handlers if o in load_contract(s).operations],
 )
 def test_the_operations_that_are_here_answer_what_the_schema_allows(caller, schema_of, service, operation):
     for headers in (None, ""):
