@@ -22,7 +22,7 @@ from superoffice_erpsync.facade import (
 )
 from superoffice_erpsync.models import AuthenticateResponse
 from superoffice_erpsync.operations import OPERATIONS, Operation
-from superoffice_erpsync.options import CallOptions, ClientOptions, Localisation, Timeouts, merge
+from superoffice_erpsync.options import CallOptions, ClientOptions, EffectiveOptions, Localisation, Timeouts, merge
 from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.transports.base import Observer, Transport
 from superoffice_erpsync.transports.exchange import Exchanges
@@ -159,7 +159,7 @@ class ErpSyncClient(
         soap = _soap_transport(Address.parse(soap_url), http, options, token, None, on_exchange) if soap_url else None
         who: Authorization | None = None
         if isinstance(credentials, TicketCredentials) or (isinstance(credentials, UsernamePassword) and soap):
-            principal = _principal(soap, options) if soap else _no_principal
+            principal = _principal(soap, ClientOptions(timeouts=options.timeouts)) if soap else _no_principal
             who = TicketAuthorization(ticket_provider(credentials, ticket_rejection or TicketRejection(), principal))
         elif credentials is not None:
             who = authorization(credentials)
@@ -225,7 +225,7 @@ class ErpSyncClient(
             raise InvalidRequest("only the REST API can trim answers", operation=operation, hint="leave out select")
         declared = _declared(operation)
         bound = declared.bind(arguments_from_json(declared, arguments), everything=everything)
-        effective = merge(self._options, options, moves_data=declared.moves_data)
+        effective = self._effective(declared, options)
         return self._transport.call_json(declared, bound, effective, select)
 
     def close(self) -> None:
@@ -249,12 +249,16 @@ class ErpSyncClient(
     def _call(
         self, operation: Operation[T], options: CallOptions, /, *, everything: bool = False, **arguments: Any
     ) -> T:
+        effective = self._effective(operation, options)
+        return self._transport.call(operation, operation.bind(arguments, everything=everything), effective)
+
+    def _effective(self, operation: Operation[Any], options: CallOptions) -> EffectiveOptions:
         effective = merge(self._options, options, moves_data=operation.moves_data)
         if not _can_wait(effective.read_timeout):
             raise InvalidRequest(
                 f"the time limit must be {_SECONDS}, not {effective.read_timeout!r}", operation=operation.wire
             )
-        return self._transport.call(operation, operation.bind(arguments, everything=everything), effective)
+        return effective
 
 
 def _declared(operation: str) -> Operation[Any]:

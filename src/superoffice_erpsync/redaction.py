@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Generic, NoReturn, Self, TypeVar, final
+from urllib.parse import quote, quote_plus
 
 MASK = "***"
 
@@ -83,29 +84,29 @@ class MaskedValues(dict[str, V], Generic[V]):
 
 
 def scrub(text: str, secrets: Iterable[Secret]) -> str:
-    """The text with every occurrence of a secret masked, as it is or as XML or JSON writes it."""
+    """The text with every occurrence of a secret masked, in the ways that it may be written."""
     spellings = {spelling for secret in secrets for spelling in _spellings(secret.reveal())}
     for spelling in sorted(spellings, key=len, reverse=True):
         text = text.replace(spelling, MASK)
     return text
 
 
-def _spellings(secret: str) -> tuple[str, ...]:
-    if not secret or secret.isalnum():
-        return (secret, json.dumps(secret)[1:-1]) if secret else ()
-    element = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    quoted = element.replace('"', "&quot;")
-    return (
-        secret,
-        element,
-        element.replace("\r", "&#13;"),
-        element.replace("\r", "&#xD;"),
-        quoted,
-        quoted.replace("'", "&apos;"),
-        quoted.replace("'", "&#39;"),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-    )
+def _spellings(secret: str) -> set[str]:
+    """The ways that servers and libraries write a text: in XML, HTML, JSON, addresses, reprs, with blanks folded."""
+    if not secret:
+        return set()
+    found = {secret, json.dumps(secret)[1:-1]}
+    if secret.isascii() and secret.isalnum():
+        return found
+    for text in (secret, " ".join(secret.split())):
+        element = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        quoted = element.replace('"', "&quot;")
+        found |= {text, element, quoted}
+        found |= {element.replace("\r", mark) for mark in ("&#13;", "&#xD;")}
+        found |= {quoted.replace("'", mark) for mark in ("&apos;", "&#39;", "&#x27;")}
+        found |= {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1]}
+        found |= {quote(text), quote(text, safe=""), quote_plus(text)}
+    return found - {""}
 
 
 def redact_xml(text: str, secrets: Iterable[Secret] = ()) -> str:
@@ -127,10 +128,10 @@ def redact_json(text: str, secrets: Iterable[Secret] = (), *, whole: bool = Fals
     if not text:
         return text
     try:
-        value = json.loads(text)
+        shown = json.dumps(_masked(json.loads(text), whole), ensure_ascii=False)
     except (ValueError, RecursionError):
-        return redact_xml(text, secrets) if text.lstrip()[:1] == "<" else MASK
-    return scrub(json.dumps(_masked(value, whole), ensure_ascii=False), secrets)
+        return redact_xml(text, secrets) if text.lstrip()[:1] == "<" and not whole else MASK
+    return scrub(shown, secrets)
 
 
 def _masked(value: object, secret: bool) -> object:

@@ -15,6 +15,7 @@ import requests
 from lxml import etree
 
 from superoffice_erpsync.sandbox import Sandbox
+from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS
 
 NS = "http://www.superoffice.net/ws/crm/NetServer/Services86"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -200,11 +201,12 @@ def test_unreadable_request_is_refused_at_once(caller):
     assert packed.status_code == 400
 
 
-def test_faults_are_500(caller):
+def test_faults_are_500(caller, monkeypatch):
     wrong_action = caller.post("Nothing", envelope(""))
     assert (wrong_action.status_code, b"a:ActionNotSupported" in wrong_action.content) == (500, True)
     broken = caller.call("ForceResync", "<ErpConnectionId/>")
     assert (broken.status_code, b"a:DeserializationFailed" in broken.content) == (500, True)
+    monkeypatch.delitem(HANDLERS["ErpSync"], "SaveConnection")
     missing = caller.call("SaveConnection")
     assert (missing.status_code, b"not in the sandbox yet" in missing.content) == (500, True)
 

@@ -10,6 +10,7 @@ from zeep.exceptions import Fault
 from zeep.transports import Transport
 
 from superoffice_erpsync.sandbox import Sandbox
+from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS
 
 
 @pytest.fixture
@@ -150,7 +151,8 @@ def test_bad_ticket(call):
     assert answer.header.ExceptionInfo.ExceptionType == "SuperOffice.Exceptions.SoSessionException"
 
 
-def test_fault(call):
+def test_fault(call, monkeypatch):
+    monkeypatch.delitem(HANDLERS["ErpSync"], "GetErpFieldValues")
     with pytest.raises(Fault, match="GetErpFieldValues is not in the sandbox yet") as fault:
         call("GetErpFieldValues", 1, "Contact", 11, {"string": ["NAME"]})
     assert fault.value.code == "s:Server"

@@ -1,12 +1,13 @@
 """An installation in a box: a server on this machine that speaks SOAP as WCF does, out of a fake CRM and fake ERPs.
 
-It reads and writes envelopes by itself and shares nothing with the client but the WSDL files, so that a mistake in
-the client cannot hide behind the same mistake here.
+It speaks Services86, 87 and 88 and the REST API, all from one state; a ticket is good on all of them. It reads and
+writes envelopes and JSON by itself and shares nothing with the client but the WSDL files, so that a mistake in the
+client cannot hide behind the same mistake here.
 
     from superoffice_erpsync.sandbox import Sandbox
 
     with Sandbox() as sandbox:
-        print(sandbox.url)
+        print(sandbox.url, sandbox.services88_url, sandbox.rest_url)
 """
 
 from superoffice_erpsync.sandbox.errors import SandboxError

@@ -79,7 +79,7 @@ class Exchanges:
 def _text(body: bytes) -> str:
     """A body as text, so that what is secret is found in it."""
     utf_16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return body.decode("utf-16" if utf_16 else "utf-8", "replace")
+    return body.decode("utf-16" if utf_16 else "utf-8-sig", "replace")
 
 
 def _account(

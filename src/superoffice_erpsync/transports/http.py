@@ -114,7 +114,9 @@ class HttpSession:
                 headers=request.headers,
                 timeout=timeout,
                 allow_redirects=False,
+                stream=True,
             )
+            body = _body(response)
         except Exception as problem:
             error = mapped(problem, request.operation)
         else:
@@ -122,7 +124,7 @@ class HttpSession:
                 status=response.status_code,
                 reason=response.reason or "",
                 headers=response.headers,
-                body=response.content,
+                body=body,
             )
         # Raised out here, the error does not drag along the frames of requests, which hold the whole request.
         raise error
@@ -130,6 +132,18 @@ class HttpSession:
     def close(self) -> None:
         """Close all connections."""
         self._session.close()
+
+
+def _body(response: requests.Response) -> bytes:
+    if response.status_code == 204 and _announces_body(response.headers):
+        # HTTP has none here: what comes all the same would be taken for the beginning of the next answer.
+        response.close()
+        return b""
+    return response.content
+
+
+def _announces_body(headers: Mapping[str, str]) -> bool:
+    return headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in headers
 
 
 def mapped(problem: Exception, operation: str) -> ErpSyncError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -15,11 +16,14 @@ from superoffice_erpsync.errors import (
 )
 from superoffice_erpsync.transports.http import HttpAnswer
 
-_SMALLER = "send fewer keys in one call"
-_HINTS = {
+SMALLER = "send fewer keys in one call"
+_LOGIN = "the web server wants another kind of login, or none helps"
+_SOAP_HINTS = {
+    401: _LOGIN,
+    403: _LOGIN,
     404: "check the address: it should name the folder of the services, as in https://crm.example.com/Remote/Services86",
     405: "check the address: something else answers there",
-    413: _SMALLER,
+    413: SMALLER,
     415: "check the address: the service there does not speak SOAP 1.1",
 }
 # Statuses by which a server or proxy says that it passed the request on and lost what came of it.
@@ -27,13 +31,16 @@ _LOST = frozenset({500, 502, 504, 520, 521, 522, 523, 524})
 _BUSY = frozenset({429, 503})
 
 
-def status_error(answer: HttpAnswer, operation: str, said: str | None) -> ErpSyncError | None:
+def status_error(
+    answer: HttpAnswer, operation: str, said: str | None, hints: Mapping[int, str] = _SOAP_HINTS
+) -> ErpSyncError | None:
     """The error that an HTTP status alone stands for, None for 200.
 
     Args:
         answer: The answer.
         operation: The vendor's operation name.
         said: What the body seems to be, for example "an HTML page titled 'Login'".
+        hints: What the user can do, by status.
     """
     status = answer.status
     if status == 200:
@@ -49,16 +56,14 @@ def status_error(answer: HttpAnswer, operation: str, said: str | None) -> ErpSyn
             hint="redirects are not followed with credentials; set the address to where the services really are",
         )
     if status in (401, 403):
-        return AuthenticationError(
-            text, operation=operation, status=status, hint="the web server wants another kind of login, or none helps"
-        )
+        return AuthenticationError(text, operation=operation, status=status, hint=hints.get(status))
     if status == 407:
         return TransportError(
             f"the proxy wants a login: {text}", operation=operation, outcome=Outcome.NOT_SENT, status=status
         )
-    hint = _HINTS.get(status)
+    hint = hints.get(status)
     if status == 404 and "404.13" in (answer.reason + (said or "")):
-        hint = _SMALLER
+        hint = SMALLER
     fault = ServerFault(
         text,
         operation=operation,

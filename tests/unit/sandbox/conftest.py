@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from lxml import etree
 
 from superoffice_erpsync.sandbox.installation import Installation
+from superoffice_erpsync.sandbox.soap.contract import Member, load_contract
+from superoffice_erpsync.sandbox.soap.names import XSI
+from superoffice_erpsync.sandbox.soap.reader import read_member
+from superoffice_erpsync.sandbox.soap.writer import write_member
 from superoffice_erpsync.sandbox.state import State
 from superoffice_erpsync.wsdl_files import wsdl_file
 
@@ -40,6 +45,26 @@ def installation(clock: HandClock) -> Installation:
 @pytest.fixture
 def state(installation: Installation) -> State:
     return installation.state
+
+
+def over_the_wire(member: Member, value: Any) -> Any:
+    """A value as it arrives: with every member there is, and with nothing the contract does not know."""
+    parent = etree.Element("parent")
+    write_member(parent, member, value, {"i": XSI})
+    return read_member(etree.fromstring(etree.tostring(parent))[0], member, member.name)
+
+
+@pytest.fixture
+def call(installation: Installation) -> Callable[..., Any]:
+    """Carry out an operation of ErpSync with arguments by wire name, and give its result in plain values."""
+
+    def call(operation: str, **arguments: Any) -> Any:
+        contract = load_contract("ErpSync").operations[operation]
+        sent = over_the_wire(contract.request, arguments)
+        value = installation.call("ErpSync", operation, sent, ticket_known=True)
+        return over_the_wire(contract.response, {"Response": value} if value is not None else {}).get("Response")
+
+    return call
 
 
 @pytest.fixture(scope="session")

@@ -279,20 +279,17 @@ def test_a_header_that_must_be_understood(caller):
     assert caller.call("SyncAll", headers=header.format(0)).status == 200
 
 
-@pytest.mark.parametrize(
-    ("service", "operation"),
-    [
-        (service, operation)
-        for service, handlers in catalogue.HANDLERS.items()
-        for operation in load_contract(service).operations
-        if operation not in handlers
-    ],
-)
-def test_other_operations_say_that_they_are_not_here_yet(caller, service, operation):
-    answer = caller.call(operation, service=service)
+@pytest.mark.parametrize("service", ["ErpSync", "SoPrincipal"])
+def test_every_operation_of_the_contract_is_here(service):
+    assert set(load_contract(service).operations) <= set(catalogue.HANDLERS[service])
+
+
+def test_an_operation_without_a_handler_says_that_it_is_not_here_yet(caller, monkeypatch):
+    monkeypatch.delitem(catalogue.HANDLERS["ErpSync"], "SyncAll")
+    answer = caller.call("SyncAll")
     namespace, name, text = fault_of(answer)
     assert (answer.status, namespace, name) == (500, SOAP11, "Server")
-    assert text == f"{operation} is not in the sandbox yet."
+    assert text == "SyncAll is not in the sandbox yet."
 
 
 @pytest.mark.parametrize(

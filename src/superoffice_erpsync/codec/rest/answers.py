@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NoReturn, TypeAlias, TypeVar
@@ -48,16 +49,21 @@ def parse(data: bytes) -> Any:
     if not data.strip():
         raise Unreadable("nothing came where JSON is due")
     try:
-        value = json.loads(data, object_pairs_hook=_object, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as problem:
+        text = data.decode(json.detect_encoding(data))
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except ValueError as problem:
         raise Unreadable(f"not JSON: {problem}") from None
-    if _ESCAPES.search(data):
+    try:
+        values.check_text(text)
+    except ValueError as problem:
+        raise Unreadable(f"a text {problem}") from None
+    if _ESCAPES.search(text):
         _check_texts(value)
     return value
 
 
 # Escapes that may stand for a character which no CRM can keep, looked for once instead of in every text.
-_ESCAPES = re.compile(rb"\\u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF])")
+_ESCAPES = re.compile(r"\\u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF])")
 
 
 def _check_texts(value: Any) -> None:
@@ -79,8 +85,8 @@ def _check_texts(value: Any) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise Unreadable(f"{next(name for name in names if names.count(name) > 1)!r} stands twice in one object")
+        ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise Unreadable(f"{name!r} stands twice in one object")
     return found
 
 
@@ -104,20 +110,7 @@ def answer(operation: Operation[T], data: bytes, *, status: int, scrub: Callable
         ServerFault: The answer is an error object.
         ProtocolError: The answer is not what the contract says.
     """
-    try:
-        # A body with 204, which some servers send, has nothing to say.
-        value = None if status == 204 else parse(data)
-        said = error_object(value)
-        if said is not None and not _is_result(operation, value):
-            raise fault(operation.wire, status, said, scrub)
-        return result(operation, value)  # type: ignore[no-any-return]
-    except Unreadable as problem:
-        where = f"at {problem.path}: " if problem.path else ""
-        error = ProtocolError(
-            scrub(f"the answer cannot be understood: {where}{problem.reason}"), operation=operation.wire, status=status
-        )
-        error.path = problem.path or None
-        raise error from None
+    return _understood(operation, data, status, scrub, result)  # type: ignore[no-any-return]
 
 
 def result(operation: Operation[Any], value: Any) -> Any:
@@ -147,16 +140,39 @@ def plain(operation: Operation[Any], data: bytes, *, status: int, scrub: Callabl
         ServerFault: The answer is an error object.
         ProtocolError: The answer is not JSON.
     """
+    return _understood(operation, data, status, scrub, lambda _, value: value)
+
+
+def _understood(
+    operation: Operation[Any],
+    data: bytes,
+    status: int,
+    scrub: Callable[[str], str],
+    read: Callable[[Operation[Any], Any], Any],
+) -> Any:
     try:
-        value = None if status == 204 else parse(data)
+        value = _content(operation, data, status)
+        said = error_object(operation, value)
+        if said is not None:
+            raise fault(operation.wire, status, said, scrub)
+        return read(operation, value)
     except Unreadable as problem:
-        raise ProtocolError(
-            scrub(f"the answer cannot be understood: {problem.reason}"), operation=operation.wire, status=status
-        ) from None
-    said = error_object(value)
-    if said is not None and not _is_result(operation, value):
-        raise fault(operation.wire, status, said, scrub)
-    return value
+        path, reason = problem.path, problem.reason
+    except RecursionError:
+        path, reason = "", "nested too deep"
+    where = f"at {path}: " if path else ""
+    error = ProtocolError(
+        scrub(f"the answer cannot be understood: {where}{reason}"), operation=operation.wire, status=status
+    )
+    error.path = scrub(path) or None
+    raise error
+
+
+def _content(operation: Operation[Any], data: bytes, status: int) -> Any:
+    # A body with 204, which some servers send, has nothing to say; and where nothing is due, nothing may come with 200.
+    if status == 204 or (operation.result is None and not data.strip()):
+        return None
+    return parse(data)
 
 
 # -- error objects -----------------------------------------------------------------------------------------------------
@@ -164,39 +180,56 @@ def plain(operation: Operation[Any], data: bytes, *, status: int, scrub: Callabl
 ErrorText: TypeAlias = tuple[str, str]
 """What a server says in an error object: its words, and its code or an empty text."""
 
-_ERROR_MEMBERS = frozenset(
-    {"Message", "MessageDetail", "ExceptionMessage", "ExceptionType", "StackTrace", "InnerException"}
-)
+_DOCUMENTED = frozenset({"Message", "MessageDetail"})
+_ERROR_MEMBERS = _DOCUMENTED | {"ModelState", "ExceptionMessage", "ExceptionType", "StackTrace", "InnerException"}
 
 
-def error_object(value: Any) -> ErrorText | None:
-    """What an error object says, None where the value is none: the two documented forms, and ASP.NET's own."""
+def error_object(operation: Operation[Any], value: Any) -> ErrorText | None:
+    """What an error object says that came with a status of success, None where the value is a result.
+
+    There are two documented forms, and ASP.NET's own. A dictionary can have any names: for one, only what cannot be
+    anything else is an error.
+    """
     if not isinstance(value, dict):
         return None
-    if value.get("Error") is True or "ErrorMessage" in value:
-        words = [value.get("ErrorMessage")]
-        code = value.get("ErrorType")
-    elif "Message" in value and set(value) <= _ERROR_MEMBERS:
-        words = [value.get(name) for name in ("Message", "MessageDetail", "ExceptionMessage")]
-        code = value.get("ExceptionType")
-    else:
-        return None
-    text = ": ".join(one.strip().rstrip(".:") for one in words if isinstance(one, str) and one.strip())
-    return text or "no reason given", code if isinstance(code, str) else ""
+    if value.get("Error") is True:
+        return _said(value)
+    match None if operation.result is None else shape_of(operation.result):
+        case DictOf():
+            is_error = set(value) == _DOCUMENTED
+        case Model() as model if any(member.wire in value for member in model.members):
+            is_error = False
+        case _:
+            is_error = "ErrorMessage" in value or ("Message" in value and set(value) <= _ERROR_MEMBERS)
+    return _said(value) if is_error else None
 
 
 def error_in(data: bytes) -> ErrorText | None:
-    """What an error object in an answer says, None where the answer is something else."""
+    """What an error object says that came with a status of failure, None where there is none."""
     try:
-        return error_object(parse(data))
-    except Unreadable:
+        value = parse(data)
+    except (Unreadable, RecursionError):
         return None
+    if not isinstance(value, dict):
+        return None
+    # No result comes with such a status, so that names in another spelling cannot be anything else either.
+    named = {_SPELLINGS[name.lower()]: one for name, one in value.items() if name.lower() in _SPELLINGS}
+    telling = (named.get(name) for name in ("Message", "ErrorMessage", "ErrorType"))
+    return _said(named) if any(isinstance(one, str) for one in telling) else None
 
 
-def _is_result(operation: Operation[Any], value: Any) -> bool:
-    """Whether an object that looks like an error is a carrier that has such members."""
-    shape = shape_of(operation.result) if operation.result is not None else None
-    return isinstance(shape, Model) and any(member.wire in value for member in shape.members)
+_SPELLINGS = {
+    name.lower(): name
+    for name in ("Message", "MessageDetail", "ExceptionMessage", "ExceptionType", "ErrorMessage", "ErrorType")
+}
+
+
+def _said(value: dict[str, Any]) -> ErrorText:
+    words = [value.get(name) for name in ("ErrorMessage", "Message", "MessageDetail", "ExceptionMessage")]
+    codes = [value.get(name) for name in ("ErrorType", "ExceptionType")]
+    text = ": ".join(one.strip().rstrip(".:") for one in words if isinstance(one, str) and one.strip())
+    code = next((one.strip() for one in codes if isinstance(one, str)), "")
+    return text or "no reason given", code
 
 
 def fault(operation: str, status: int, said: ErrorText, scrub: Callable[[str], str]) -> ServerFault:
@@ -251,7 +284,7 @@ def _text(value: Any) -> str:
 
 
 def _name(value: Any) -> str:
-    name = _text(value).strip()
+    name = _text(value).strip(values.XML_SPACE)
     if not name:
         raise Unreadable("empty where a name is due")
     return name

@@ -49,6 +49,8 @@ def arguments_from_json(operation: Operation[Any], given: Any) -> dict[str, Any]
         except Unreadable as problem:
             problem.inside(argument.wire)
             raise InvalidRequest(f"{problem.path}: {problem.reason}", operation=operation.wire) from None
+        except RecursionError:
+            raise InvalidRequest(f"{argument.wire}: nested too deep", operation=operation.wire) from None
     return arguments
 
 

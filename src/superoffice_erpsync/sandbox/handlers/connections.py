@@ -239,9 +239,7 @@ def _answering_site(state: State, connector_id: int) -> ConnectorSite:
 def _actor_summary(mapping: ActorMapping) -> dict[str, Any]:
     arrows = {(True, True): "<>", (True, False): ">", (False, True): "<", (False, False): "-"}
     mapped = [field for field in mapping.fields if field.crm_field_key]
-    defaults = {
-        field.erp_field_key: field.first_sync_default_value or field.default_value for field in mapping.fields
-    }
+    defaults = {field.erp_field_key: field.first_sync_default_value or field.default_value for field in mapping.fields}
     return {
         "ActorType": mapping.actor_type,
         "HasMappings": bool(mapped),
@@ -282,4 +280,3 @@ def _connection_data(
         "ErpActorType": displayed.actor_type,
         "ErpActorTypes": [mapping.actor_type for mapping in mappings],
     }
-

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from superoffice_erpsync.sandbox.handlers.connections import get_connection
+from superoffice_erpsync.sandbox.handlers.links import connect_actor
+from superoffice_erpsync.sandbox.refusals import Refusal
 from superoffice_erpsync.sandbox.state import State
+
+
+def try_connect_actor(state: State, arguments: Mapping[str, Any]) -> bool:
+    """As `connect_actor`; False, and nothing done, where that would refuse."""
+    try:
+        connect_actor(state, arguments)
+    except Refusal:
+        return False
+    return True
 
 
 def get_all_connections(state: State, arguments: Mapping[str, Any]) -> list[dict[str, Any] | None]:

@@ -16,11 +16,22 @@ _EXPIRY: Final = datetime(2099, 12, 31)
 
 def authenticate_username_password(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """A ticket and who it is for; a wrong name or password is a normal answer without them."""
-    admitted = state.sessions.log_in(arguments["UserName"], arguments["Password"])
-    if admitted is None:
-        return {"Response": None, "Credentials": None, "AuthenticationSucceeded": False}
-    user, ticket = admitted
-    return {"Response": _principal(user), "Credentials": {"Ticket": ticket}, "AuthenticationSucceeded": True}
+    return _answer(state.sessions.log_in(arguments["UserName"], arguments["Password"]))
+
+
+def authenticate_with_access_token(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for an access token that the sandbox was told of."""
+    return _answer(state.sessions.log_in_with_token(arguments["AccessToken"]))
+
+
+def authenticate_generic(state: State, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for keys and values that the sandbox was told of."""
+    return _answer(state.sessions.log_in_with_data(arguments["AuthenticationData"]))
+
+
+def authenticate_implicit(state: State, _arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for the Windows user of the request, whom nobody vouches for here unless the sandbox was told to."""
+    return _answer(state.sessions.log_in_implicitly())
 
 
 def get_system_info(_state: State, _arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,6 +58,13 @@ def get_system_info(_state: State, _arguments: Mapping[str, Any]) -> dict[str, A
         "IsOnTravel": False,
         "IsSatellite": False,
     }
+
+
+def _answer(admitted: tuple[User, str] | None) -> dict[str, Any]:
+    if admitted is None:
+        return {"Response": None, "Credentials": None, "AuthenticationSucceeded": False}
+    user, ticket = admitted
+    return {"Response": _principal(user), "Credentials": {"Ticket": ticket}, "AuthenticationSucceeded": True}
 
 
 def _principal(user: User) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from superoffice_erpsync.sandbox.refusals import Refusal
 
+_NOT_FOUND: Final = "SoNotFoundException"
 _SOURCE: Final = "SuperOffice.Sandbox"
 _SCHEMES: Final = 'Basic realm="SuperOffice sandbox", SOTicket, Bearer'
 
@@ -57,7 +58,7 @@ def method_not_allowed(method: str) -> RestError:
 
 def not_found(what: str) -> RestError:
     """Nothing lies at the address."""
-    return _failed(404, "SoNotFoundException", what)
+    return _failed(404, _NOT_FOUND, what)
 
 
 def unauthorized(reason: str) -> RestError:
@@ -74,7 +75,8 @@ def forbidden(reason: str) -> RestError:
 
 def refused(refusal: Refusal) -> RestError:
     """The installation says no."""
-    error = _failed(500, refusal.exception_type.rpartition(".")[2], refusal.message)
+    error_type = refusal.exception_type.rpartition(".")[2]
+    error = _failed(404 if error_type == _NOT_FOUND else 500, error_type, refusal.message)
     error.code = refusal.exception_type
     return error
 

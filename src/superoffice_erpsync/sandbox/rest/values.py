@@ -48,7 +48,7 @@ def read_scalar(scalar: Scalar, value: Any) -> xml.PlainScalar:
         case "mask", str():
             return read_mask(scalar.name, value)
         case "duration", str():
-            return _read_time_span(scalar, value)
+            return _read_duration(scalar, value)
         case "dateTime" | "base64Binary", str():
             return xml.read_scalar(scalar, value)
     raise ValueError(f"{kind_of(value)} stands where {_wanted(scalar)} is wanted")
@@ -100,10 +100,13 @@ def _sound(text: str) -> str:
     return text
 
 
-def _read_time_span(scalar: Scalar, text: str) -> xml.PlainScalar:
+def _read_duration(scalar: Scalar, text: str) -> xml.PlainScalar:
     found = _TIME_SPAN.fullmatch(text.strip())
     if found is None:
-        return xml.read_scalar(scalar, text)
+        try:
+            return xml.read_scalar(scalar, text)
+        except ValueError:
+            raise ValueError(f"{text[:40]!r} is of neither form, hh:mm:ss or PT15M") from None
     size = timedelta(
         days=int(found["days"] or 0),
         hours=int(found["hours"]),

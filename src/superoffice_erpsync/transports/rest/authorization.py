@@ -22,6 +22,11 @@ Headers = MaskedValues[str]
 """HTTP headers, some of which hold secrets."""
 
 
+def can_carry(value: object) -> bool:
+    """Whether an HTTP header can carry a value as it is: visible ASCII, with blanks inside only."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and value == value.strip() != ""
+
+
 class Authorization(Protocol):
     """Makes a call with the headers that say who sends it."""
 
@@ -37,7 +42,7 @@ class FixedAuthorization:
     """The same headers for every call."""
 
     def __init__(self, headers: Headers, secrets: tuple[Secret, ...]) -> None:
-        self._headers = headers
+        self._headers = _checked(headers)
         self._secrets = secrets
 
     def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
@@ -53,26 +58,37 @@ class TicketAuthorization:
 
     def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
         """Make a call, see `Authorization.use`."""
-        return self._tickets.use(
-            lambda ticket: attempt(Headers({"Authorization": f"SOTicket {ticket.reveal()}"}), (ticket,))
-        )
+
+        def with_ticket(ticket: Secret) -> T:
+            headers = _checked(Headers(Authorization=f"SOTicket {ticket.reveal()}"))
+            return attempt(headers, (ticket, *self._tickets.known_secrets()))
+
+        return self._tickets.use(with_ticket)
+
+
+def _checked(headers: Headers) -> Headers:
+    for name, value in headers.items():
+        if not can_carry(value):
+            raise ConfigurationError(f"the HTTP header {name} cannot carry these credentials")
+    return headers
 
 
 def authorization(credentials: Credentials) -> Authorization:
     """The authorization for credentials that go with every call as they are.
 
     Raises:
-        ConfigurationError: These credentials need a login first.
+        ConfigurationError: These credentials need a login first, or no HTTP header can carry them.
     """
     match credentials:
         case UsernamePassword():
+            if ":" in credentials.username:
+                raise ConfigurationError("a user name with a colon cannot be sent as Basic", hint="give soap_url too")
             login = f"{credentials.username}:{credentials.password.reveal()}".encode()
             basic = base64.b64encode(login).decode("ascii")
-            return FixedAuthorization(
-                Headers({"Authorization": f"Basic {basic}"}), (credentials.password, Secret(basic))
-            )
+            headers = Headers(Authorization=f"Basic {basic}")
+            return FixedAuthorization(headers, (*credentials.secrets, Secret(basic)))
         case BearerToken():
-            headers = Headers({"Authorization": f"Bearer {credentials.token.reveal()}"})
+            headers = Headers(Authorization=f"Bearer {credentials.token.reveal()}")
             return FixedAuthorization(headers, credentials.secrets)
         case CookieSession():
             headers = Headers({"Cookie": credentials.cookie.reveal(), "X-XSRF-TOKEN": credentials.xsrf_token.reveal()})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -14,18 +15,20 @@ from superoffice_erpsync.codec.rest.requests import request_arguments
 from superoffice_erpsync.errors import (
     AuthenticationError,
     ConfigurationError,
+    ErpSyncError,
     InvalidRequest,
     OperationNotAvailable,
     ProtocolError,
+    ServerFault,
 )
 from superoffice_erpsync.operations import Operation, RestForm
 from superoffice_erpsync.options import EffectiveOptions, Localisation
-from superoffice_erpsync.redaction import MaskedValues, Secret, redact_json, scrub
-from superoffice_erpsync.transports.base import Transport, secrets_in
-from superoffice_erpsync.transports.exchange import Exchanges
+from superoffice_erpsync.redaction import Secret, redact_json, scrub
+from superoffice_erpsync.transports.base import Transport, scrubbed, secrets_in
+from superoffice_erpsync.transports.exchange import Exchanges, Redact
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
-from superoffice_erpsync.transports.rest.authorization import Authorization, Headers
-from superoffice_erpsync.transports.status import status_error
+from superoffice_erpsync.transports.rest.authorization import Authorization, Headers, can_carry
+from superoffice_erpsync.transports.status import SMALLER, status_error
 
 T = TypeVar("T")
 
@@ -33,6 +36,14 @@ JSON = "application/json; charset=utf-8"
 
 _SUCCESS = (200, 204)
 _WHOLLY_SECRET = frozenset({"GetErpConnectionConfigFields"})
+_HINTS = {
+    401: "check the credentials; an installation may also refuse this way to log in",
+    403: "the user or the application may lack the right to call the ErpSync agent",
+    404: "check the address: it should name the API, as in https://crm.example.com/api",
+    405: "check the address: something else answers there",
+    413: SMALLER,
+    415: "check the address: the service there does not take JSON",
+}
 
 
 class RestTransport:
@@ -44,6 +55,9 @@ class RestTransport:
         authorization: Who sends them; None where there is no login.
         application_token: Sent with every call where there is one.
         principal: Carries out the operations of SoPrincipal, which the REST API does not have; None for nobody.
+
+    Raises:
+        ConfigurationError: No HTTP header can carry the application token.
     """
 
     def __init__(
@@ -55,6 +69,8 @@ class RestTransport:
         application_token: Secret | None = None,
         principal: Transport | None = None,
     ) -> None:
+        if application_token is not None and not can_carry(application_token.reveal()):
+            raise ConfigurationError("no HTTP header can carry this application token")
         self._agent = agent
         self._exchanges = exchanges
         self._authorization = authorization
@@ -70,9 +86,8 @@ class RestTransport:
                     operation=operation.wire,
                     hint="give the address of the SOAP services too",
                 )
-            return self._principal.call(operation, arguments, options)
-        answer, secrets = self._answer(operation, arguments, options, select=())
-        return answers.answer(operation, answer.body, status=answer.status, scrub=partial(scrub, secrets=secrets))
+            return self._principal.call(operation, arguments, _over_soap(options))
+        return self._carry_out(operation, arguments, options, (), answers.answer)  # type: ignore[no-any-return]
 
     def call_json(
         self,
@@ -89,10 +104,9 @@ class RestTransport:
             options: What holds for this call.
             select: Members to keep, by wire name, as in `Changes/UpdatedRecords`.
         """
-        if not operation.selectable:
+        if not operation.selectable or operation.service != "ErpSync":
             raise InvalidRequest("the REST API cannot trim the result of this operation", operation=operation.wire)
-        answer, secrets = self._answer(operation, arguments, options, select=select)
-        return answers.plain(operation, answer.body, status=answer.status, scrub=partial(scrub, secrets=secrets))
+        return self._carry_out(operation, arguments, options, _checked_members(operation, select), answers.plain)
 
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""
@@ -100,39 +114,70 @@ class RestTransport:
         if self._principal is not None:
             self._principal.close()
 
-    def _answer(
+    def _carry_out(
         self,
         operation: Operation[Any],
         arguments: Mapping[str, Any],
         options: EffectiveOptions,
         select: Sequence[str],
-    ) -> tuple[HttpAnswer, Sequence[Secret]]:
-        url, body = self._request(operation, arguments, select)
-        headers = self._headers(operation, options.localisation, body)
-        secrets = secrets_in(operation, arguments)
+        read: Callable[..., Any],
+    ) -> Any:
+        # What cannot be sent is found before anything is, a login included.
+        try:
+            url, body = self._request(operation, arguments, select)
+            headers = self._headers(operation, options.localisation, body)
+        except InvalidRequest as error:
+            raise error.with_traceback(None) from None  # as in _send
         if self._authorization is None:
             raise ConfigurationError("this call needs a login", operation=operation.wire, hint="give credentials")
+        secrets = secrets_in(operation, arguments)
+        return self._authorization.use(partial(self._send, operation, url, body, headers, secrets, options, read))
 
+    def _send(
+        self,
+        operation: Operation[Any],
+        url: str,
+        body: Secret | None,
+        headers: Headers,
+        secrets: Sequence[Secret],
+        options: EffectiveOptions,
+        read: Callable[..., Any],
+        who: Headers,
+        their_secrets: tuple[Secret, ...],
+    ) -> Any:
+        token = () if self._application_token is None else (self._application_token,)
+        secrets = [*secrets, *their_secrets, *token]
+        request = HttpRequest(
+            operation=operation.wire,
+            method="POST",
+            url=url,
+            headers=Headers({**who, **headers}),
+            body=None if body is None else body.reveal().encode(),
+        )
         redact = partial(_redact, whole=operation.wire in _WHOLLY_SECRET)
+        try:
+            return self._result(operation, request, options, secrets, redact, read)
+        except ErpSyncError as error:
+            # The frames below hold messages as they are, and some tools show a traceback's variables.
+            raise error.with_traceback(None) from None
 
-        def attempt(who: Headers, their_secrets: tuple[Secret, ...]) -> tuple[HttpAnswer, Sequence[Secret]]:
-            known = [*secrets, *their_secrets, *((self._application_token,) if self._application_token else ())]
-            request = HttpRequest(
-                operation=operation.wire,
-                method="POST",
-                url=url,
-                headers=Headers({**who, **headers}),
-                body=body,
-            )
-            answer = self._exchanges.send(request, options, known, redact)
-            _check(operation, answer, known)
-            return answer, known
-
-        return self._authorization.use(attempt)
+    def _result(
+        self,
+        operation: Operation[Any],
+        request: HttpRequest,
+        options: EffectiveOptions,
+        secrets: Sequence[Secret],
+        redact: Redact,
+        read: Callable[..., Any],
+    ) -> Any:
+        answer = self._exchanges.send(request, options, secrets, redact)
+        clean = partial(scrub, secrets=secrets)
+        _check(operation, answer, secrets)
+        return read(operation, answer.body, status=answer.status, scrub=clean)
 
     def _request(
         self, operation: Operation[Any], arguments: Mapping[str, Any], select: Sequence[str]
-    ) -> tuple[str, bytes | None]:
+    ) -> tuple[str, Secret | None]:
         given = request_arguments(operation, arguments)
         query: dict[str, str] = {}
         content: Any = given or None
@@ -145,31 +190,43 @@ class RestTransport:
         if select:
             query["$select"] = ",".join(select)
         url = f"{self._agent}/{operation.wire}" + (f"?{urlencode(query, safe='$,/')}" if query else "")
-        return url, None if content is None else json.dumps(content, ensure_ascii=False).encode()
+        return url, None if content is None else Secret(json.dumps(content, ensure_ascii=False))
 
-    def _headers(self, operation: Operation[Any], localisation: Localisation, body: bytes | None) -> Headers:
-        token = self._application_token
+    def _headers(self, operation: Operation[Any], localisation: Localisation, body: Secret | None) -> Headers:
         zone = localisation.time_zone
-        offered = MaskedValues[str | None](
-            {
-                "Accept": JSON,
-                "Content-Type": None if body is None else JSON,
-                "SO-AppToken": None if token is None else token.reveal(),
-                "Accept-Language": localisation.accept_language,
-                "SO-Language": localisation.language,
-                "SO-Culture": localisation.culture,
-                "SO-TimeZone": None
-                if zone is None
-                else f"{zone}{', includeTZOffset' if localisation.include_tz_offset else ''}",
-            }
-        )
         if zone is None and localisation.include_tz_offset:
             raise InvalidRequest("include_tz_offset needs a time zone", operation=operation.wire)
-        headers = Headers((name, value) for name, value in offered.items() if value is not None)
-        for name, value in headers.items():
-            if not value.isprintable() or not value.isascii():
+        offset = ", includeTZOffset" if localisation.include_tz_offset else ""
+        wanted = {
+            "Accept-Language": localisation.accept_language,
+            "SO-Language": localisation.language,
+            "SO-Culture": localisation.culture,
+            "SO-TimeZone": f"{zone}{offset}" if isinstance(zone, int) or (zone and can_carry(zone)) else zone,
+        }
+        for name, value in wanted.items():
+            if value is not None and not can_carry(value):
                 raise InvalidRequest(f"the header {name} cannot carry this value", operation=operation.wire)
+        headers = Headers(Accept=JSON)
+        if body is not None:
+            headers["Content-Type"] = JSON
+        if self._application_token is not None:
+            headers["SO-AppToken"] = self._application_token.reveal()
+        headers.update((name, value) for name, value in wanted.items() if value is not None)
         return headers
+
+
+def _over_soap(options: EffectiveOptions) -> EffectiveOptions:
+    return replace(options, localisation=Localisation(time_zone=options.localisation.time_zone))
+
+
+def _checked_members(operation: Operation[Any], select: Sequence[str]) -> Sequence[str]:
+    if isinstance(select, str):
+        raise InvalidRequest("select must be a list of members, not one text", operation=operation.wire)
+    members = list(select)
+    for place, member in enumerate(members):
+        if not isinstance(member, str) or not member.strip() or "," in member:
+            raise InvalidRequest(f"select[{place}] is not the name of a member", operation=operation.wire)
+    return members
 
 
 def _redact(text: str, secrets: Sequence[Secret], *, whole: bool) -> str:
@@ -179,28 +236,28 @@ def _redact(text: str, secrets: Sequence[Secret], *, whole: bool) -> str:
 def _check(operation: Operation[Any], answer: HttpAnswer, secrets: Sequence[Secret]) -> None:
     """Raise the error that the answer's status and an error object in it stand for."""
     page = html_page(answer.body)
-    clean = partial(scrub, secrets=secrets)
     if answer.status in _SUCCESS:
         if page is not None and answer.status == 200:
-            raise ProtocolError(
-                clean(f"the answer cannot be understood: {page} came where JSON is due"),
-                operation=operation.wire,
-                status=answer.status,
-            )
+            text = f"the answer cannot be understood: {page} came where JSON is due"
+            raise scrubbed(ProtocolError(text, operation=operation.wire, status=answer.status), secrets)
         return
-    problem = status_error(answer, operation.wire, page)
+    problem = status_error(answer, operation.wire, page, _HINTS)
     assert problem is not None
     said = answers.error_in(answer.body)
-    if said is not None:
-        text, code = said
-        kind = f" [{code}]" if code else ""
-        if isinstance(problem, AuthenticationError):
-            problem.message = f"{problem.message}: {text}{kind}"
-            problem.code = clean(code) or None
-        else:
-            fault = answers.fault(operation.wire, answer.status, said, clean)
-            fault.hint, fault.can_repeat = problem.hint, problem.can_repeat
-            fault.retry_after = getattr(problem, "retry_after", None)
-            raise fault
-    problem.message = clean(problem.message)
-    raise problem
+    if said is None:
+        raise scrubbed(problem, secrets)
+    text, code = said
+    clean = partial(scrub, secrets=secrets)
+    if isinstance(problem, ServerFault):
+        fault = answers.fault(operation.wire, answer.status, said, clean)
+        if answer.status != 500:
+            # A gateway's word on an answer that it lost says nothing of what the server did.
+            fault.outcome = problem.outcome
+        # With an error of its own kind, it is the API that speaks: the address is right.
+        fault.hint = None if code and answer.status != 413 else problem.hint
+        fault.can_repeat, fault.retry_after = problem.can_repeat, problem.retry_after
+        raise fault
+    problem.message = f"{problem.message}: {text}" + (f" [{code}]" if code else "")
+    if isinstance(problem, AuthenticationError):
+        problem.code = clean(code) or None
+    raise scrubbed(problem, secrets)
