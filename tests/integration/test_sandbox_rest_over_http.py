@@ -191,9 +191,8 @@ def test_size_limit_is_not_that_of_soap(sandbox, post):
 
 def test_size_limit_is_adjustable(session):
     with Sandbox(max_rest_request_bytes=10) as sandbox:
-        answer = session.post(
-            f"{sandbox.rest_url}/v1/Agents/ErpSync/SyncAll", data=b"{}" + b" " * 9, headers={"Authorization": BASIC}, timeout=10
-        )  # fmt: skip
+        url = f"{sandbox.rest_url}/v1/Agents/ErpSync/SyncAll"
+        answer = session.post(url, data=b"{}" + b" " * 9, headers={"Authorization": BASIC}, timeout=10)
         assert answer.status_code == 413
 
 

@@ -63,7 +63,7 @@ def parse(data: bytes) -> Any:
 
 
 # Escapes that may stand for a character which no CRM can keep, looked for once instead of in every text.
-_ESCAPES = re.compile(r"\\u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF])")
+_ESCAPES = re.compile(r"\\(?:[bf]|u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 
 
 def _check_texts(value: Any) -> None:
