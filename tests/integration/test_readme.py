@@ -18,7 +18,7 @@ def examples() -> list[Any]:
 
 
 def test_readme_has_examples() -> None:
-    assert len(examples()) >= 3
+    assert len(examples()) >= 4
 
 
 def test_examples_run_in_the_order_of_reading(capsys: pytest.CaptureFixture[str]) -> None:
