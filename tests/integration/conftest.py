@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from integration.replaying_server import ReplayingServer
-from superoffice_erpsync import ErpSyncClient, UsernamePassword
+from integration.rest_server import RestServer
+from superoffice_erpsync import BearerToken, ErpSyncClient, UsernamePassword
 from superoffice_erpsync.sandbox import Sandbox
 
 MakeClient = Callable[..., ErpSyncClient]
@@ -52,6 +53,31 @@ def make_client() -> Iterator[MakeClient]:
 def client(server: ReplayingServer, make_client: MakeClient) -> ErpSyncClient:
     """A client of the replaying server, with short patience."""
     return make_client(server.url, UsernamePassword("DEMO", "not-a-real-password"), timeout=5)
+
+
+@pytest.fixture(scope="module")
+def _module_rest_server() -> Iterator[RestServer]:
+    with RestServer() as server:
+        yield server
+
+
+@pytest.fixture
+def rest_server(_module_rest_server: RestServer) -> Iterator[RestServer]:
+    """A REST server that plays back messages."""
+    _module_rest_server.forget()
+    yield _module_rest_server
+    assert _module_rest_server.complaints == []
+
+
+@pytest.fixture
+def make_rest_client() -> Iterator[MakeClient]:
+    """Makes clients of REST APIs, with short patience, that are closed when the test is over."""
+    with ExitStack() as stack:
+
+        def make(url: str, credentials: Any = BearerToken("8A:fixture"), **more: Any) -> ErpSyncClient:
+            return stack.enter_context(ErpSyncClient.rest(url, credentials, **{"timeout": 5, **more}))
+
+        yield make
 
 
 @pytest.fixture

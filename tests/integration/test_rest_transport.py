@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from integration.replaying_server import ReplayingServer
 from integration.rest_server import PAGE, Answer, Received, RestServer, answer, expected, fixture
 from superoffice_erpsync import (
     AuthenticationError,
-    BearerToken,
     ConfigurationError,
     ErpActorType,
     ErpSyncClient,
@@ -43,27 +41,14 @@ HTML = b"<!DOCTYPE html><html><head><title>Some Page</title></head><body>Sorry.<
 each_operation = pytest.mark.parametrize("operation", [one.wire for one in REST])
 
 
-@pytest.fixture(scope="module")
-def _module_server() -> Iterator[RestServer]:
-    with RestServer() as server:
-        yield server
+@pytest.fixture
+def server(rest_server: RestServer) -> RestServer:
+    return rest_server
 
 
 @pytest.fixture
-def server(_module_server: RestServer) -> Iterator[RestServer]:
-    _module_server.forget()
-    yield _module_server
-    assert _module_server.complaints == []
-
-
-@pytest.fixture
-def make_client() -> Iterator[MakeClient]:
-    with ExitStack() as stack:
-
-        def make(url: str, credentials: Any = BearerToken("8A:fixture"), **more: Any) -> ErpSyncClient:
-            return stack.enter_context(ErpSyncClient.rest(url, credentials, **{"timeout": 5, **more}))
-
-        yield make
+def make_client(make_rest_client: MakeClient) -> MakeClient:
+    return make_rest_client
 
 
 @pytest.fixture
