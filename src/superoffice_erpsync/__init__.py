@@ -9,15 +9,15 @@ with ErpSyncClient.soap("https://crm.example.com/Remote/Services86", UsernamePas
     answer.raise_if_failed()
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from superoffice_erpsync.auth import (
     BearerToken,
     CookieSession,
     TicketCredentials,
     TicketRejection,
     UsernamePassword,
-)
-from superoffice_erpsync.client import (
-    ErpSyncClient,
 )
 from superoffice_erpsync.errors import (
     AuthenticationError,
@@ -90,9 +90,10 @@ from superoffice_erpsync.options import (
     CallOptions,
     Timeouts,
 )
-from superoffice_erpsync.transports.base import (
-    Exchange,
-)
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.client import ErpSyncClient
+    from superoffice_erpsync.transports.base import Exchange
 
 __all__ = [
     "AuthenticateResponse",
@@ -168,3 +169,14 @@ __all__ = [
     "UsernamePassword",
     "WireEnum",
 ]
+
+# HTTP and XML libraries load with the first of these, not with a program that only needs an error or a model.
+_LOADED_ON_USE = {"ErpSyncClient": "superoffice_erpsync.client", "Exchange": "superoffice_erpsync.transports.base"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LOADED_ON_USE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_LOADED_ON_USE[name]), name)
+    globals()[name] = value
+    return value

@@ -73,8 +73,9 @@ def rest_server(_module_rest_server: RestServer) -> Iterator[RestServer]:
 def make_rest_client() -> Iterator[MakeClient]:
     """Makes clients of REST APIs, with short patience, that are closed when the test is over."""
     with ExitStack() as stack:
+        bearer = BearerToken("8A:fixture")
 
-        def make(url: str, credentials: Any = BearerToken("8A:fixture"), **more: Any) -> ErpSyncClient:
+        def make(url: str, credentials: Any = bearer, **more: Any) -> ErpSyncClient:
             return stack.enter_context(ErpSyncClient.rest(url, credentials, **{"timeout": 5, **more}))
 
         yield make

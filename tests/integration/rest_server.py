@@ -84,7 +84,9 @@ def answer(value: Any, status: int = 200, **headers: str) -> Answer:
 
 def fixture(operation: str, case: str = "full", *, status: int = 200) -> Answer:
     """A message of the fixtures as an answer."""
-    path = next(one for suffix in (".json", ".html", ".txt") if (one := FIXTURES / operation / (case + suffix)).exists())
+    path = next(
+        one for suffix in (".json", ".html", ".txt") if (one := FIXTURES / operation / (case + suffix)).exists()
+    )
     return Answer(body=path.read_bytes(), status=status, headers=PAGE if path.suffix == ".html" else JSON)
 
 

@@ -13,5 +13,6 @@ client cannot hide behind the same mistake here.
 from superoffice_erpsync.sandbox.errors import SandboxError
 from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.server import Sandbox
+from superoffice_erpsync.sandbox.state.seed import DEFAULT_PASSWORD, DEFAULT_USER
 
-__all__ = ["ReceivedCall", "Sandbox", "SandboxError"]
+__all__ = ["DEFAULT_PASSWORD", "DEFAULT_USER", "ReceivedCall", "Sandbox", "SandboxError"]

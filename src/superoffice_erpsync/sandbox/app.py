@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Final, Protocol
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from superoffice_erpsync.sandbox.control.guard import Guard
+from superoffice_erpsync.sandbox.control.place import PREFIX as CONTROL_PREFIX
+from superoffice_erpsync.sandbox.control.place import ControlPlace
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.limits import HttpLimits
-from superoffice_erpsync.sandbox.rest.place import PREFIX, RestPlace
+from superoffice_erpsync.sandbox.rest.place import PREFIX as REST_PREFIX
+from superoffice_erpsync.sandbox.rest.place import RestPlace
 from superoffice_erpsync.sandbox.soap.contract import load_contract
 from superoffice_erpsync.sandbox.soap.place import ServicePlace
 
@@ -28,8 +32,20 @@ SERVED: Final = tuple(
 _TICK_SECONDS: Final = 0.05
 
 
-def create_app(installation: Installation, limits: HttpLimits) -> Starlette:
-    """The ASGI application of one installation."""
+class _Place(Protocol):
+    """Answers what is asked at one address, or below it."""
+
+    async def answer(self, request: Request) -> Response: ...
+
+
+def create_app(installation: Installation, limits: HttpLimits, host: str = "127.0.0.1") -> Starlette:
+    """The ASGI application of one installation.
+
+    Args:
+        installation: What answers.
+        limits: On requests of the installation's own services; the control API has none of these.
+        host: The address that is listened on, as users write it.
+    """
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -49,14 +65,20 @@ def create_app(installation: Installation, limits: HttpLimits) -> Starlette:
     }
     rest = RestPlace(installation, load_contract("ErpSync", "Services88"), limits)
 
-    async def remote(request: Request) -> Response:
+    control = ControlPlace(installation, Guard(host))
+
+    async def anywhere(request: Request) -> Response:
         # IIS, in front of the real thing, does not tell upper from lower case in a path.
         path = str(request.scope["path"]).lower()
-        place = rest if f"{path}/".startswith(PREFIX) else places.get(path)
+        place: _Place | None = places.get(path)
+        if f"{path}/".startswith(REST_PREFIX):
+            place = rest
+        elif f"{path}/".startswith(CONTROL_PREFIX):
+            place = control
         return PlainTextResponse("There is nothing here.", 404) if place is None else await place.answer(request)
 
     methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
-    return Starlette(routes=[Route("/{path:path}", remote, methods=methods)], lifespan=lifespan)
+    return Starlette(routes=[Route("/{path:path}", anywhere, methods=methods)], lifespan=lifespan)
 
 
 async def _tick(installation: Installation) -> None:

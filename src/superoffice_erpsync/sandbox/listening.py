@@ -57,9 +57,9 @@ def _why_not(problem: OSError | OverflowError, host: str, port: int) -> str:
 class ServerThread:
     """Serves one installation on one socket until it is stopped."""
 
-    def __init__(self, installation: Installation, limits: HttpLimits, listener: socket.socket) -> None:
+    def __init__(self, installation: Installation, limits: HttpLimits, listener: socket.socket, host: str) -> None:
         config = uvicorn.Config(
-            create_app(installation, limits),
+            create_app(installation, limits, host),
             http=ReasonPhraseProtocol,
             loop="asyncio",
             ws="none",

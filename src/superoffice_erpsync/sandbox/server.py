@@ -108,6 +108,11 @@ class Sandbox:
         return f"{self._root}/api"
 
     @property
+    def control_url(self) -> str:
+        """The base of the control API, `http://127.0.0.1:PORT/_sandbox`, which no real installation has; see `url`."""
+        return f"{self._root}/_sandbox"
+
+    @property
     def _root(self) -> str:
         if not self._port:
             raise SandboxError("The sandbox has not started, so its port is not chosen yet.")
@@ -168,7 +173,7 @@ class Sandbox:
         listening = _import_listening()
         listener = listening.open_socket(self._host, self._port)
         limits = listening.HttpLimits(self._max_request_bytes, self._max_rest_request_bytes, self._latency)
-        thread = listening.ServerThread(self._installation, limits, listener)
+        thread = listening.ServerThread(self._installation, limits, listener, self._host)
         thread.start()
         # Kept over a stop: whoever starts again finds it at the same address.
         self._port = listener.getsockname()[1]

@@ -69,9 +69,7 @@ def arguments_of(operation: str) -> dict[str, Any]:
 def answered(operation: str, message: Path, expected: dict[str, Any]) -> Any:
     """What a call gives that gets this answer."""
     status = expected.get("status", 200)
-    canned = Canned(
-        HttpAnswer(status=status, reason=HTTPStatus(status).phrase, headers={}, body=message.read_bytes())
-    )
+    canned = Canned(HttpAnswer(status=status, reason=HTTPStatus(status).phrase, headers={}, body=message.read_bytes()))
     options = merge(ClientOptions(), {}, moves_data=False)
     try:
         return transport(canned).call(OPERATIONS[operation], arguments_of(operation), options)

@@ -192,6 +192,29 @@ def test_the_first_sync_of_a_link_carries_everything_and_names_its_key(call, sta
     assert again["Changes"] is None
 
 
+def test_the_first_sync_reaches_the_erp_where_the_crm_does_not_change(call, state, free):
+    contact = state.crm.record("contact", 20).values
+    free.update({"NAME": contact["name"], "ORGNO": contact["orgnr"], "PHONE": contact["phone"], "PRICEGROUP": ""})
+    for mapped in ("CITY", "CREDITLIMIT", "PAYMENTDAYS", "SINCE"):
+        state.connections[1].mappings["Customer"].field_of(mapped).sync_to_crm = False
+    call("ForceSyncAll")
+    assert link(call)
+    response = call("ForceSyncAll")
+    assert response["Changes"]["UpdatedRecords"] == []
+    assert free["PRICEGROUP"] == "1"
+
+
+def test_later_syncs_write_only_what_changed_in_the_crm(call, state, free):
+    assert link(call)
+    call("ForceSyncAll")
+    state.connections[1].erp.change("Customer", "C1011", {"PRICEGROUP": "3"})
+    call("ForceSyncAll")
+    assert free["PRICEGROUP"] == "3"
+    state.crm.change("contact", 19, {"city": "Voss"})
+    call("ForceSyncAll")
+    assert free["PRICEGROUP"] == "3"
+
+
 def test_a_link_of_an_inactive_mapping_waits_for_its_first_sync(call, state, free):
     assert link(call)
     mapping = state.connections[1].mappings["Customer"]

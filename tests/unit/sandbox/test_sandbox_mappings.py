@@ -50,6 +50,8 @@ def test_a_field_of_the_crm_that_another_connection_maps_is_marked(call):
     call("DeleteConnection", ErpConnectionId=2)
     assert field_of(get(call), "CITY")["AlreadyMapped"] is False
     assert field_of(get(call), "NAME")["AlreadyMapped"] is True, "connection 3 maps it too"
+    project = get(call, actor_type="Project")
+    assert field_of(project, "NAME")["AlreadyMapped"] is False, "that of contacts is another field"
 
 
 @pytest.mark.parametrize(("connection_id", "actor_type"), [(99, "Customer"), (1, "Employee"), (1, "Unknown")])

@@ -248,6 +248,20 @@ def test_what_people_set_up_outlives_an_update(call):
     assert fields_of(call, 1) == before
 
 
+def test_an_update_brings_what_the_connector_says_of_known_fields(call, state):
+    actor = state.site_at(LEDGER_URL).actors["Customer"]
+    actor.fields[2] = FieldDescription(
+        key="PHONE", display_name="Phone", description="Any", field_type="List", access="Mandatory", list_name="L",
+        max_length=9, default_value="x", shown=False, searched=True,
+    )  # fmt: skip
+    before = fields_of(call, 1)["PHONE"]
+    call("UpdateConnectionFields", ErpConnectionId=1)
+    changed = {"ErpDisplayName": "Phone", "ErpDisplayTooltip": "Any", "FieldType": "List", "Access": "Mandatory"}
+    assert fields_of(call, 1)["PHONE"] == {**before, **changed}
+    field = call("GetFieldsForNewErpActor", ErpConnectionId=1, ErpActorType="Customer")[1]
+    assert (field["ListName"], field["MaxLength"], field["DefaultValue"]) == ("L", 9, "")
+
+
 def test_a_vanished_field_is_neither_synced_nor_shown_nor_demanded(call, state):
     actor = state.site_at(LEDGER_URL).actors["Customer"]
     actor.fields = [field for field in actor.fields if field.key not in ("NAME", "PHONE")]
@@ -293,6 +307,9 @@ def test_priorities_reorder_and_the_others_keep_their_order(call, state):
     assert order() == [1, 3, 2]
     assert call("SaveErpConnectionSyncPriorities", ErpConnectionIds=[0, 2]) is True
     assert order() == [2, 1, 3]
+    new = save(call, {**get(call, 3), "ErpConnectionId": 0})
+    state.connections[new["ErpConnectionId"]].active = True
+    assert order() == [2, 1, 3, 4]
 
 
 def test_the_sync_goes_by_the_priorities(call, state):

@@ -178,6 +178,18 @@ def test_the_engine_syncs_by_itself_when_its_interval_has_passed(installation, s
     assert {change.cause for change in state.log} == {"engine"}
 
 
+def test_the_interval_starts_anew_with_each_sync(installation, state, clock):
+    change_engine_interval(state, {"Interval": timedelta(minutes=1)})
+    for sync in (installation.run_due_work, lambda: force_sync_all(state, {})):
+        clock.advance(minutes=1)
+        sync()
+        state.crm.change("contact", 11, {"phone": str(clock.now)})
+        state.log.clear()
+        clock.advance(seconds=59)
+        installation.run_due_work()
+        assert state.log == []
+
+
 def test_the_engine_rests_when_stopped_or_without_an_interval(installation, state, clock):
     change_engine_interval(state, {"Interval": timedelta(0)})
     clock.advance(days=1)

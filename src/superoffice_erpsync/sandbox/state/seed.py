@@ -20,7 +20,9 @@ from superoffice_erpsync.sandbox.state.seed_mappings import HARBOUR, LEDGER, Dir
 from superoffice_erpsync.sandbox.state.seed_sites import HARBOUR_URL, LEDGER_URL, seeded_sites
 from superoffice_erpsync.sandbox.state.sessions import Sessions
 
-DEFAULT_USERS: Mapping[str, str] = {"tje0": "Tje0"}
+DEFAULT_USER = "tje0"
+DEFAULT_PASSWORD = "Tje0"  # noqa: S105 - of a user that exists in the box only
+DEFAULT_USERS: Mapping[str, str] = {DEFAULT_USER: DEFAULT_PASSWORD}
 """Who can log in unless told otherwise: the user and password of the vendor's public examples."""
 
 DEFAULT_ACCESS_TOKENS: Mapping[str, str] = {"8A:Sandbox.tje0": "tje0"}
