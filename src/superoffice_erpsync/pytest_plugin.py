@@ -1,8 +1,8 @@
 """Fixtures for tests of programs that use ErpSync: an installation in a box, and a client of it.
 
 pytest finds them by itself where this package is installed with its extra `sandbox`. Each test gets an installation of
-its own: a free port on the loopback address, a fresh state, nothing left behind. The marker `erpsync` says what is to be
-different, with the arguments of `Sandbox` and `transport`, one of `soap` (the default), `services88` and `rest`:
+its own: a free port on the loopback address, a fresh state, nothing left behind. The marker `erpsync` says what is to
+be different, with the arguments of `Sandbox` and `transport`, one of `soap` (the default), `services88` and `rest`:
 
     @pytest.mark.erpsync(transport="rest", ticket_lifetime=timedelta(minutes=1))
     def test_nightly_job(erpsync_sandbox, erpsync_client): ...
