@@ -6,6 +6,7 @@ forces a difference, it is named in `FORCED`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from strategies.carriers import texts
 from superoffice_erpsync import (
@@ -26,6 +28,7 @@ from superoffice_erpsync import (
     PluginResponse,
     UsernamePassword,
 )
+from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.codec.rest import to_json
 from superoffice_erpsync.operations import OPERATIONS
 from superoffice_erpsync.sandbox import Sandbox
@@ -369,3 +372,24 @@ def test_what_is_read_over_one_wire_can_be_saved_over_another(
             assert read == before
             getattr(writer, OPERATIONS[save].name)(**{name: read})
             assert writer.call(get, arguments) == before
+
+
+def printed(address: str, transport: str, operation: str, arguments: dict[str, Any]) -> tuple[int, Any]:
+    """Exit code and printed JSON of the command."""
+    secrets = {"ERPSYNC_USERNAME": "tje0", "ERPSYNC_PASSWORD": "Tje0"}
+    command = ["--transport", transport, "--url", address, "call", operation, json.dumps(arguments)]
+    done = CliRunner().invoke(app, command, env=secrets)
+    shown = json.loads(done.stdout) if done.stdout else None
+    if isinstance(shown, dict) and "IsOk" in shown:
+        assert shown["Status"] in ("Ok", "OkWithInfo", "Error")
+        shown["Status"] = FORCED["PluginResponse.status"]
+    return done.exit_code, shown
+
+
+def test_the_command_prints_the_same_whichever_transport_carried_it(wires: list[Wire]) -> None:
+    soap, _, rest = wires
+    both = [one for one in EVERY_OPERATION if OPERATIONS[one[0]].since <= 86]
+    for operation, arguments in both:
+        over_soap = printed(soap.box.url, "soap", operation, arguments)
+        over_rest = printed(rest.box.rest_url, "rest", operation, arguments)
+        assert over_soap == over_rest, operation
