@@ -137,3 +137,29 @@ def test_every_operation_has_foreign_answers_and_a_request() -> None:
     for wire in OPERATIONS:
         names = {path.name for path in (FIXTURES / wire).iterdir()}
         assert {"wcf.xml", "php.xml", "request.xml"} <= names
+
+
+def test_request_that_the_vendor_prints_is_ours_in_header_and_body_content() -> None:
+    """The vendor prints a SOAP 1.2 envelope with its header blocks outside any Header; ours is what its WSDL says."""
+    ticket = SoCredentials(ticket="7T:1234abcxyzExample==")
+    headers = [("ApplicationToken", "1234567-1234-9876"), ("Credentials", ticket), ("TimeZone", None)]
+    envelope = etree.fromstring(CODECS["Services86"].request(OPERATIONS["ForceSyncAll"], {}, headers))
+    soap = "{http://schemas.xmlsoap.org/soap/envelope/}"
+    ours = "{" + NAMESPACE.format("Services86") + "}"
+    assert canonical(envelope) == (
+        f"{soap}Envelope",
+        {},
+        "",
+        [
+            (
+                f"{soap}Header",
+                {},
+                "",
+                [
+                    (f"{ours}ApplicationToken", {}, "1234567-1234-9876", []),
+                    (f"{ours}Credentials", {}, "", [(f"{ours}Ticket", {}, "7T:1234abcxyzExample==", [])]),
+                ],
+            ),
+            (f"{soap}Body", {}, "", [(f"{ours}ForceSyncAll", {}, "", [])]),
+        ],
+    )
