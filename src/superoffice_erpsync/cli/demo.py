@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,17 +22,37 @@ _CONNECTION = 1
 _KEYS = ("C1003", "C1005")
 
 
-def demo() -> None:
+class Wire(StrEnum):
+    """Ways to talk to the box."""
+
+    SERVICES86 = "services86"
+    SERVICES88 = "services88"
+    REST = "rest"
+
+
+def demo(
+    story: Annotated[
+        bool, typer.Option("--story", help="An operator's first day: connector, connection, mapping, links, sync.")
+    ] = False,
+    wire: Annotated[
+        Wire, typer.Option("--wire", help="With --story: how to talk to the box.", case_sensitive=False)
+    ] = Wire.SERVICES88,
+) -> None:
     """Log in, sync and resync, and show what goes over the wire.
 
     Starts an installation in a box on a free port of this machine and stops
     it in the end: nothing to set up, and no other system is touched.
     Passwords and tickets are masked in what is shown.
+
+    Examples:
+      erpsync demo
+      erpsync demo --story --wire rest
     """
-    raise typer.Exit(run(_demo, []))
+    show_in = partial(_told, wire=wire) if story else _shown
+    raise typer.Exit(run(lambda: _demo(show_in), []))
 
 
-def _demo() -> ExitCode:
+def _demo(show_in: Callable[[Sandbox], ExitCode]) -> ExitCode:
     # It brings a web server along, which only this command and `sandbox` need.
     from superoffice_erpsync.sandbox import Sandbox, SandboxError
 
@@ -39,7 +62,7 @@ def _demo() -> ExitCode:
     except SandboxError as problem:
         raise ConfigurationError(str(problem)) from None
     try:
-        return _shown(box)
+        return show_in(box)
     finally:
         box.stop()
 
@@ -61,6 +84,22 @@ def _shown(box: Sandbox) -> ExitCode:
         show(*answer_tables("ForceResyncExternal", resynced))
     show("That was all. To go on by yourself: erpsync sandbox")
     return max(code_of_answer(synced), code_of_answer(resynced))
+
+
+def _told(box: Sandbox, wire: Wire) -> ExitCode:
+    from superoffice_erpsync.auth.credentials import UsernamePassword
+    from superoffice_erpsync.cli.story import story
+    from superoffice_erpsync.cli.tables import show
+    from superoffice_erpsync.client import ErpSyncClient
+
+    who = UsernamePassword(USER, PASSWORD)
+    address = {Wire.SERVICES86: box.url, Wire.SERVICES88: box.services88_url, Wire.REST: box.rest_url}[wire]
+    show(f"An installation in a box serves {address}, user {USER}.\n")
+    with ErpSyncClient.rest(address, who) if wire is Wire.REST else ErpSyncClient.soap(address, who) as client:
+        for number, step in enumerate(story(client, box), 1):
+            show(f"{number}. {step.title}", *(f"   {line}" for line in step.lines), "")
+    show("That was all. To go on by yourself: erpsync sandbox")
+    return ExitCode.OK
 
 
 def _show_exchange(exchange: Exchange) -> None:

@@ -4,4 +4,8 @@ from __future__ import annotations
 
 
 class SandboxError(RuntimeError):
-    """The sandbox cannot start; the message says why and what to do."""
+    """The sandbox cannot start, or do what it was told; the message says why and what to do."""
+
+
+class SnapshotError(SandboxError):
+    """Data that is no snapshot of a sandbox, one of another version, or broken; the message says which and where."""

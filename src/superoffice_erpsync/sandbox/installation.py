@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from superoffice_erpsync.sandbox.faults.register import Faults
+from superoffice_erpsync.sandbox.faults.rule import FaultRule
 from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS, OPEN_SERVICES
 from superoffice_erpsync.sandbox.handlers.sync import carry_out_queue, sync_by_itself
 from superoffice_erpsync.sandbox.received import ReceivedCall
@@ -34,6 +36,7 @@ class Installation:
         access_tokens: Names of users by access token; None for `DEFAULT_ACCESS_TOKENS`, as far as their users exist.
         generic_logins: Keys and values by name of the user who logs in with just these.
         implicit_user: Whom the operating system is taken to vouch for.
+        faults: What goes wrong from the beginning.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Installation:
         access_tokens: Mapping[str, str] | None = None,
         generic_logins: Mapping[str, Mapping[str, str]] | None = None,
         implicit_user: str | None = None,
+        faults: Iterable[FaultRule] = (),
     ) -> None:
         if access_tokens is None:
             access_tokens = {token: name for token, name in DEFAULT_ACCESS_TOKENS.items() if name in users}
@@ -58,12 +62,18 @@ class Installation:
         )
         self.state = seeded_state(clock, sessions)
         self.received: list[ReceivedCall] = []
+        self.faults = Faults(faults)
         self.lock = threading.RLock()
 
     def use_ticket(self, ticket: str | None) -> bool:
         """Whether the ticket is known and alive; its time starts anew."""
         with self.lock:
             return self.state.sessions.use(ticket) is not None
+
+    def expire_ticket(self, ticket: str | None) -> None:
+        """Refuse a ticket from now on; nothing happens if it is none or not known."""
+        with self.lock:
+            self.state.sessions.expire(ticket)
 
     def call(self, service: str, operation: str, arguments: Mapping[str, Any], *, ticket_known: bool) -> Any:
         """The plain value of the operation's result.

@@ -22,6 +22,8 @@ class HttpLimits:
     """A larger REST request is refused with 413: the measure is that of IIS; None for no limit."""
     latency: timedelta = timedelta(0)
     """Waited before every answer to a POST."""
+    gzip: bool = False
+    """Whether answers are packed for callers who take that."""
 
 
 async def read_body(request: Request, limit: int | None) -> bytes | None:

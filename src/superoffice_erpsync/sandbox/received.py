@@ -39,9 +39,12 @@ class ReceivedCall:
     headers: dict[str, str] = field(default_factory=dict)
     """Over REST, the headers of its own that came, with what is secret masked."""
     status: int
-    """HTTP status of the answer."""
+    """HTTP status of the answer, of a lost one too; 0 for a call that was cut off before there was one."""
     failure: str | None = None
-    """Code of the Fault, or type of the exception in the answer's header; None when the call succeeded."""
+    """Code of the Fault, type of the exception in the answer's header, or kind of the fault on demand that kept the
+    call from being carried out; None when the call succeeded."""
+    faults: tuple[str, ...] = ()
+    """Kinds of the faults on demand that struck it."""
     at: datetime
     """When the answer was ready."""
 
@@ -51,7 +54,7 @@ class ReceivedCall:
             f"ReceivedCall(operation={self.operation!r}, service={self.service!r}, services={self.services!r}, "
             f"arguments={self.arguments!r}, "
             f"ticket_known={self.ticket_known}, application_token={token!r}, time_zone={self.time_zone!r}, "
-            f"status={self.status}, failure={self.failure!r}, at={self.at.isoformat()!r})"
+            f"status={self.status}, failure={self.failure!r}, faults={self.faults!r}, at={self.at.isoformat()!r})"
         )
 
 

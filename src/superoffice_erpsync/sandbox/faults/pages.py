@@ -1,12 +1,21 @@
-"""Answers that come from something in front of the installation, which never hears of the call."""
+"""What faults on demand say: pages of something in front of the installation, and words of the installation's own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from superoffice_erpsync.sandbox.faults.register import Struck
 
-HTML = "text/html; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
+
+QUOTA_TEXT: Final = (
+    "Maximum number of items that can be serialized or deserialized in an object graph is '65536'. Change the object "
+    "graph or increase the MaxItemsInObjectGraph quota."
+)
+"""As WCF refuses a list that is too long for its reader."""
+BROKEN_TEXT: Final = "The server was unable to process the request due to an internal error."
+"""As WCF tells those who are to learn nothing of its insides."""
 
 
 @dataclass(frozen=True, slots=True)

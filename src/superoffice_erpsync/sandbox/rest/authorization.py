@@ -40,6 +40,14 @@ def admit(sessions: Sessions, headers: Mapping[str, str]) -> None:
         raise unauthorized("The login, ticket or token is unknown, or has expired.")
 
 
+def expire(sessions: Sessions, headers: Mapping[str, str]) -> None:
+    """End what the request lives on, if it is something that a new login replaces: its ticket or its session."""
+    if not headers.get("authorization", "").strip():
+        sessions.cookies.end(headers.get("cookie"))
+    elif scheme_of(headers) == "SOTicket":
+        sessions.expire(headers["authorization"].strip().partition(" ")[2].strip())
+
+
 def scheme_of(headers: Mapping[str, str]) -> str | None:
     """The kind of authorization in the request, without what is secret in it."""
     stated = headers.get("authorization", "").split()

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from superoffice_erpsync.sandbox.faults.pages import HTML, page_instead
+from superoffice_erpsync.sandbox.faults.register import UNSTRUCK, Call, Struck
+from superoffice_erpsync.sandbox.faults.rule import FaultKind
 from superoffice_erpsync.sandbox.installation import Installation, NotInTheSandbox
 from superoffice_erpsync.sandbox.received import MASK, ReceivedCall, without_secrets
 from superoffice_erpsync.sandbox.refusals import Refusal
 from superoffice_erpsync.sandbox.rest import errors
-from superoffice_erpsync.sandbox.rest.authorization import admit, scheme_of
+from superoffice_erpsync.sandbox.rest.authorization import admit, expire, scheme_of
 from superoffice_erpsync.sandbox.rest.description import describe
 from superoffice_erpsync.sandbox.rest.errors import RestError
 from superoffice_erpsync.sandbox.rest.operations import RestOperation, rest_operations
@@ -28,6 +32,12 @@ _LOG = logging.getLogger(__name__)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _RECORDED: Final = ("SO-Language", "SO-Culture", "SO-TimeZone", "Accept-Language")
 _RECORDED_MASKED: Final = ("Authorization", "Cookie", "X-XSRF-TOKEN", "SO-AppToken")
+_REFUSALS: Final[Mapping[FaultKind | None, Callable[[], RestError]]] = {
+    "quota": errors.quota_exceeded,
+    "server_fault": errors.service_error,
+    "error_object": errors.wrapped_in_success,
+}
+"""Refusals on demand, by the kind of the fault."""
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,10}")
 
 
@@ -100,8 +110,28 @@ class RestEndpoint:
             return RestAnswer.failing(error)
         return RestAnswer.of(describe(found, f"{agent}/{found.name}"))
 
-    def answer(self, request: RestRequest) -> RestAnswer:
-        """The answer, whatever the request is; every failure becomes one too."""
+    def strike(self, request: RestRequest) -> Struck:
+        """What faults on demand make the request suffer; one that names no operation suffers none."""
+        operation = self._operations.get(request.operation.lower())
+        if operation is None:
+            return UNSTRUCK
+        return self._installation.faults.strike(
+            Call(
+                operation=operation.name,
+                service=self._contract.name,
+                services="REST",
+                transport="rest",
+                has_ticket=scheme_of(request.headers) in ("SOTicket", "Cookie"),
+            )
+        )
+
+    def answer(self, request: RestRequest, struck: Struck = UNSTRUCK) -> RestAnswer:
+        """The answer, whatever the request is; every failure becomes one too.
+
+        Args:
+            request: The request.
+            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status 0.
+        """
         try:
             operation = self._operation_of(request.operation)
         except RestError as error:
@@ -109,15 +139,23 @@ class RestEndpoint:
         progress = _Progress(operation)
         failure: str | None = None
         try:
-            answer = self._succeed(request, progress)
+            instead = _instead(struck)
+            if instead is None:
+                answer = self._succeed(request, struck, progress)
+            else:
+                failure, answer = struck.kind, instead
         except RestError as error:
             failure, answer = error.code, RestAnswer.failing(error)
-        self._record(request, progress, answer.status, failure)
+        self._record(request, progress, answer.status, failure, struck)
         return answer
 
-    def _succeed(self, request: RestRequest, progress: _Progress) -> RestAnswer:
+    def _succeed(self, request: RestRequest, struck: Struck, progress: _Progress) -> RestAnswer:
         operation = progress.operation
+        if struck.kind in _REFUSALS:
+            raise _REFUSALS[struck.kind]()
         with self._installation.lock:
+            if struck.kind == "expired_ticket":
+                expire(self._installation.state.sessions, request.headers)
             admit(self._installation.state.sessions, request.headers)
         progress.known = True
         try:
@@ -142,7 +180,9 @@ class RestEndpoint:
             raise errors.not_found(f"The agent {self._contract.name} has no operation '{name[:100]}'.")
         return operation
 
-    def _record(self, request: RestRequest, progress: _Progress, status: int, failure: str | None) -> None:
+    def _record(
+        self, request: RestRequest, progress: _Progress, status: int, failure: str | None, struck: Struck
+    ) -> None:
         headers = request.headers
         recorded = {name: headers[name.lower()] for name in _RECORDED if name.lower() in headers}
         masked = {name: MASK for name in _RECORDED_MASKED if name.lower() in headers}
@@ -160,9 +200,18 @@ class RestEndpoint:
                 headers=recorded | masked,
                 status=status,
                 failure=failure,
+                faults=struck.faults,
                 at=self._installation.state.clock(),
             )
         )
+
+
+def _instead(struck: Struck) -> RestAnswer | None:
+    """What goes back for a call that never gets as far as the API; None for one that does."""
+    if struck.kind == "drop":
+        return RestAnswer(0, b"", {})
+    page = page_instead(struck)
+    return None if page is None else RestAnswer(page.status, page.body, {"Content-Type": HTML, **page.headers})
 
 
 def _arguments(operation: RestOperation, request: RestRequest) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from superoffice_erpsync.sandbox.faults.pages import BROKEN_TEXT, QUOTA_TEXT
 from superoffice_erpsync.sandbox.refusals import Refusal
 
 _NOT_FOUND: Final = "SoNotFoundException"
@@ -88,6 +89,21 @@ def broken(operation: str) -> RestError:
         "Exception",
         f"The sandbox could not carry out {operation} because of an error of its own; its log says which.",
     )
+
+
+def service_error() -> RestError:
+    """The service broke, and says no more than that."""
+    return _failed(500, "Exception", BROKEN_TEXT)
+
+
+def quota_exceeded() -> RestError:
+    """The request holds more than the server's reader takes."""
+    return _failed(500, "QuotaExceededException", QUOTA_TEXT)
+
+
+def wrapped_in_success() -> RestError:
+    """A failed call whose HTTP status says that all is well, as installations have them."""
+    return _unusable(200, "ErrorObject", "An error has occurred.", BROKEN_TEXT)
 
 
 def not_in_the_sandbox(operation: str) -> RestError:

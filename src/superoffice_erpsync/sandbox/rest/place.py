@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
+from superoffice_erpsync.sandbox.delivery import delivered
+from superoffice_erpsync.sandbox.faults.register import UNSTRUCK
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import HttpLimits, read_body
+from superoffice_erpsync.sandbox.limits import HttpLimits
+from superoffice_erpsync.sandbox.packing import PackingError, read_unpacked_body
 from superoffice_erpsync.sandbox.rest.endpoint import RestAnswer, RestEndpoint, RestRequest
 from superoffice_erpsync.sandbox.rest.errors import method_not_allowed, not_found
 from superoffice_erpsync.sandbox.soap.contract import ServiceContract
@@ -35,17 +38,21 @@ class RestPlace:
             return await self._operation(request, operation)
         if request.method in ("GET", "HEAD"):
             here = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}{agent}"
-            return _response(self._endpoint.describe(operation, here))
+            return delivered(_response(self._endpoint.describe(operation, here)), request, self._limits)
         return _response(RestAnswer.failing(method_not_allowed(request.method)))
 
     async def _operation(self, request: Request, operation: str) -> Response:
-        body = await read_body(request, self._limits.max_rest_request_bytes)
-        if self._limits.latency:
-            await asyncio.sleep(self._limits.latency.total_seconds())
+        try:
+            body = await read_unpacked_body(request, self._limits.max_rest_request_bytes)
+        except PackingError as problem:
+            return PlainTextResponse(problem.message, problem.status)
+        query = [(name.lower(), value) for name, value in request.query_params.multi_items()]
+        asked = RestRequest(operation, query, dict(request.headers), body or b"")
+        struck = UNSTRUCK if body is None else self._endpoint.strike(asked)
+        await asyncio.sleep(self._limits.latency.total_seconds() + struck.latency)
         if body is None:
             return Response(status_code=413)
-        query = [(name.lower(), value) for name, value in request.query_params.multi_items()]
-        return _response(self._endpoint.answer(RestRequest(operation, query, dict(request.headers), body)))
+        return delivered(_response(self._endpoint.answer(asked, struck)), request, self._limits, struck)
 
 
 def _response(answer: RestAnswer) -> Response:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from superoffice_erpsync.sandbox.faults.pages import HTML, page_instead
+from superoffice_erpsync.sandbox.faults.register import UNSTRUCK, Call, Struck
+from superoffice_erpsync.sandbox.handlers.catalogue import OPEN_SERVICES
 from superoffice_erpsync.sandbox.installation import Installation, NotInTheSandbox
 from superoffice_erpsync.sandbox.received import ReceivedCall, without_secrets
 from superoffice_erpsync.sandbox.refusals import Refusal
@@ -22,6 +25,8 @@ from superoffice_erpsync.sandbox.soap.faults import (
     action_not_supported,
     internal_fault,
     not_in_the_sandbox,
+    quota_exceeded,
+    service_fault,
     write_fault,
 )
 
@@ -50,6 +55,8 @@ class SoapAnswer:
     content_type: str | None = XML_UTF8
     reason: str | None = None
     """The HTTP reason phrase, where it is not the usual one."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Beside the usual ones."""
 
 
 @dataclass(slots=True)
@@ -68,27 +75,70 @@ class SoapEndpoint:
         self._installation = installation
         self._contract = contract
 
-    def answer(self, request: SoapRequest) -> SoapAnswer:
-        """The answer, whatever the request is; every failure becomes one too."""
+    def strike(self, request: SoapRequest) -> Struck:
+        """What faults on demand make the request suffer; one that names no operation suffers none."""
+        try:
+            operation = self._operation_of(request.soap_action)
+        except SoapFault:
+            return UNSTRUCK
+        if not _is_soap11(request.content_type):
+            return UNSTRUCK
+        return self._installation.faults.strike(
+            Call(
+                operation=operation.name,
+                service=self._contract.name,
+                services=self._contract.services,
+                transport="soap",
+                has_ticket=self._contract.name not in OPEN_SERVICES,
+            )
+        )
+
+    def answer(self, request: SoapRequest, struck: Struck = UNSTRUCK) -> SoapAnswer:
+        """The answer, whatever the request is; every failure becomes one too.
+
+        Args:
+            request: The request.
+            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status 0.
+        """
         if not _is_soap11(request.content_type):
             return _unsupported_media_type(request.content_type)
         progress = _Progress()
         failure: str | None = None
         try:
-            body, failure = self._succeed_or_refuse(request, progress)
-            answer = SoapAnswer(200, body)
+            instead = self._instead(request, struck, progress)
+            if instead is None:
+                body, failure = self._succeed_or_refuse(request, struck, progress)
+                answer = SoapAnswer(200, body)
+            else:
+                failure, answer = struck.kind, instead
         except SoapFault as fault:
             failure = fault.code
             answer = SoapAnswer(fault.status, write_fault(fault))
-        self._record(progress, answer.status, failure)
+        self._record(progress, answer.status, failure, struck)
         return answer
 
-    def _succeed_or_refuse(self, request: SoapRequest, progress: _Progress) -> tuple[bytes, str | None]:
+    def _instead(self, request: SoapRequest, struck: Struck, progress: _Progress) -> SoapAnswer | None:
+        """What goes back for a call that never gets as far as the service; None for one that does."""
+        page = page_instead(struck)
+        if page is None and struck.kind != "drop":
+            return None
+        progress.operation = self._operation_of(request.soap_action)
+        return SoapAnswer(0, b"") if page is None else SoapAnswer(page.status, page.body, HTML, headers=page.headers)
+
+    def _succeed_or_refuse(
+        self, request: SoapRequest, struck: Struck, progress: _Progress
+    ) -> tuple[bytes, str | None]:
         """The envelope of an answer, and the exception's type where the answer is a refusal."""
         envelope = parse_envelope(request.body, _stated_charset(request.content_type))
         operation = progress.operation = self._operation_of(request.soap_action)
+        if struck.kind == "quota":
+            raise quota_exceeded()
+        if struck.kind == "server_fault":
+            raise service_fault()
         message = progress.message = read_request(envelope, operation)
         credentials = message.headers.get("Credentials") or {}
+        if struck.kind == "expired_ticket":
+            self._installation.expire_ticket(credentials.get("Ticket"))
         progress.ticket_known = self._installation.use_ticket(credentials.get("Ticket"))
         try:
             value = self._installation.call(
@@ -113,7 +163,7 @@ class SoapEndpoint:
             raise action_not_supported(action, f"{self._contract.services}/{self._contract.name}.svc")
         return operation
 
-    def _record(self, progress: _Progress, status: int, failure: str | None) -> None:
+    def _record(self, progress: _Progress, status: int, failure: str | None, struck: Struck) -> None:
         if progress.operation is None:
             return
         message = progress.message or RequestMessage({}, {})
@@ -128,6 +178,7 @@ class SoapEndpoint:
                 time_zone=message.headers.get("TimeZone"),
                 status=status,
                 failure=failure,
+                faults=struck.faults,
                 at=self._installation.state.clock(),
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from superoffice_erpsync.sandbox.faults.pages import BROKEN_TEXT, QUOTA_TEXT
 from superoffice_erpsync.sandbox.soap.names import ADDRESSING_NONE, DISPATCHER, SOAP11, XML
 
 
@@ -47,6 +48,16 @@ def internal_fault(operation: str) -> SoapFault:
         f"The sandbox could not carry out {operation} because of an error of its own; its log says which.",
         namespace=DISPATCHER,
     )
+
+
+def service_fault() -> SoapFault:
+    """The service broke, as WCF says it to callers who are to learn nothing of its insides."""
+    return SoapFault("InternalServiceFault", BROKEN_TEXT, namespace=DISPATCHER)
+
+
+def quota_exceeded() -> SoapFault:
+    """The message holds more than the server's reader takes."""
+    return SoapFault("DeserializationFailed", QUOTA_TEXT, namespace=DISPATCHER)
 
 
 def not_in_the_sandbox(operation: str) -> SoapFault:

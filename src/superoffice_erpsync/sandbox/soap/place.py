@@ -7,8 +7,11 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from superoffice_erpsync.sandbox.delivery import delivered
+from superoffice_erpsync.sandbox.faults.register import UNSTRUCK
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import HttpLimits, read_body
+from superoffice_erpsync.sandbox.limits import HttpLimits
+from superoffice_erpsync.sandbox.packing import PackingError, read_unpacked_body
 from superoffice_erpsync.sandbox.reason_phrase import REASON_HEADER
 from superoffice_erpsync.sandbox.soap.contract import ServiceContract
 from superoffice_erpsync.sandbox.soap.description import write_page, write_wsdl
@@ -28,7 +31,7 @@ class ServicePlace:
         if request.method == "POST":
             return await self._operation(request)
         if request.method in ("GET", "HEAD"):
-            return self._description(request)
+            return delivered(self._description(request), request, self._limits)
         return PlainTextResponse("Only GET and POST are answered here.", 405, headers={"Allow": "GET, HEAD, POST"})
 
     def _description(self, request: Request) -> Response:
@@ -39,17 +42,20 @@ class ServicePlace:
         return HTMLResponse(write_page(self._contract, address))
 
     async def _operation(self, request: Request) -> Response:
-        body = await read_body(request, self._limits.max_request_bytes)
-        if self._limits.latency:
-            await asyncio.sleep(self._limits.latency.total_seconds())
+        try:
+            body = await read_unpacked_body(request, self._limits.max_request_bytes)
+        except PackingError as problem:
+            return PlainTextResponse(problem.message, problem.status)
+        asked = SoapRequest(request.headers.get("content-type"), request.headers.get("soapaction"), body or b"")
+        struck = UNSTRUCK if body is None else self._endpoint.strike(asked)
+        await asyncio.sleep(self._limits.latency.total_seconds() + struck.latency)
         if body is None:
             return Response(status_code=413)
-        headers = request.headers
-        answer = self._endpoint.answer(SoapRequest(headers.get("content-type"), headers.get("soapaction"), body))
-        response = Response(answer.body, answer.status, media_type=answer.content_type)
+        answer = self._endpoint.answer(asked, struck)
+        response = Response(answer.body, answer.status, answer.headers, answer.content_type)
         if answer.reason is not None:
             response.headers[REASON_HEADER] = _one_line(answer.reason)
-        return response
+        return delivered(response, request, self._limits, struck)
 
 
 def _one_line(text: str) -> str:

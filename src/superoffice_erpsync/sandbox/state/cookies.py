@@ -45,14 +45,23 @@ class CookieSessions:
     def use(self, cookie_header: str | None) -> CookieSession | None:
         """The session whose cookie is in the header, and its time starts anew; None where none is known and alive."""
         now = self._clock()
-        for cookie in (cookie_header or "").split(";"):
-            name, _, value = cookie.strip().partition("=")
-            session = self._open.get(value) if name == _NAME else None
+        for value in _values(cookie_header):
+            session = self._open.get(value)
             if session is not None and session.expires_at > now:
                 session.expires_at = now + self._lifetime
                 return session
         return None
 
+    def end(self, cookie_header: str | None) -> None:
+        """End the sessions whose cookies are in the header."""
+        for value in _values(cookie_header):
+            self._open.pop(value, None)
+
     def end_all(self) -> None:
         """End every session opened so far."""
         self._open.clear()
+
+
+def _values(cookie_header: str | None) -> list[str]:
+    pairs = (cookie.strip().partition("=") for cookie in (cookie_header or "").split(";"))
+    return [value for name, _, value in pairs if name == _NAME]

@@ -46,6 +46,10 @@ class Crm:
         self._records[table, record_id] = record
         return record
 
+    def put_back(self, record: CrmRecord) -> None:
+        """Put a record in as it once was, which counts as no change."""
+        self._records[record.table, record.record_id] = record
+
     def find(self, table: str, record_id: int) -> CrmRecord | None:
         """The record, or None."""
         return self._records.get((table, record_id))

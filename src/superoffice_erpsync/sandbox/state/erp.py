@@ -42,6 +42,10 @@ class Erp:
         self._actors[actor_type, key] = actor
         return actor
 
+    def put_back(self, actor: ErpActor) -> None:
+        """Put an actor in as it once was, which counts as no change."""
+        self._actors[actor.actor_type, actor.key] = actor
+
     def find(self, actor_type: str, key: str) -> ErpActor | None:
         """The actor, or None."""
         return self._actors.get((actor_type, key))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +39,42 @@ class Links:
     _id_of_record: dict[tuple[str, int], int] = field(default_factory=dict)
     _externals_of: dict[int, list[ExternalKey]] = field(default_factory=dict)
     _last_external_id: int = 0
+
+    @classmethod
+    def of_keys(cls, internals: Iterable[InternalKey], externals: Iterable[ExternalKey], last_external_id: int) -> Self:
+        """The links that consist of these keys, as they once were.
+
+        Raises:
+            ValueError: Two keys are for the same thing, or an external key for an internal one that is not there.
+        """
+        links = cls(_last_external_id=last_external_id)
+        for internal in internals:
+            place = (internal.table, internal.record_id)
+            if internal.internal_key_id in links._internal or place in links._id_of_record:
+                raise ValueError(f"internal key {internal.internal_key_id} or its record is there twice")
+            links._internal[internal.internal_key_id] = internal
+            links._id_of_record[place] = internal.internal_key_id
+        numbers = set()
+        for external in externals:
+            actor = (external.connection_id, external.actor_type, external.key)
+            if external.external_key_id in numbers or actor in links._external:
+                raise ValueError(f"external key {external.external_key_id} or its actor is there twice")
+            if external.internal_key_id not in links._internal:
+                raise ValueError(
+                    f"external key {external.external_key_id} is for internal key {external.internal_key_id}, "
+                    "which is not there"
+                )
+            if external.external_key_id > last_external_id:
+                raise ValueError(f"external key {external.external_key_id} is beyond the last id, {last_external_id}")
+            numbers.add(external.external_key_id)
+            links._external[actor] = external
+            links._externals_of.setdefault(external.internal_key_id, []).append(external)
+        return links
+
+    @property
+    def last_external_id(self) -> int:
+        """The highest id that an external key has had, also one that is gone."""
+        return self._last_external_id
 
     def __iter__(self) -> Iterator[ExternalKey]:
         return iter(self._external.values())

@@ -118,6 +118,10 @@ class Sessions:
         issued.expires_at = now + self.lifetime
         return issued.user
 
+    def expire(self, ticket: str | None) -> None:
+        """Refuse a ticket from now on; nothing happens if it is none or not known."""
+        self._issued.pop(ticket or "", None)
+
     def expire_all(self) -> None:
         """Refuse every ticket issued and end every browser's session opened so far."""
         self._issued.clear()
