@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,9 +12,6 @@ from superoffice_erpsync.sandbox.closing import hang_up
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK, Struck
 from superoffice_erpsync.sandbox.limits import HttpLimits
 from superoffice_erpsync.sandbox.packing import pack
-
-NO_ANSWER: Final = 0
-"""The status of a call that got no answer, which no answer can have."""
 
 
 def delivered(response: Response, request: Request, limits: HttpLimits, struck: Struck = UNSTRUCK) -> Response:

@@ -13,10 +13,10 @@ from typing import Any
 import uvicorn
 
 from superoffice_erpsync.sandbox.app import create_app
+from superoffice_erpsync.sandbox.closing import ClosingProtocol
 from superoffice_erpsync.sandbox.errors import SandboxError
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.limits import HttpLimits
-from superoffice_erpsync.sandbox.reason_phrase import ReasonPhraseProtocol
 
 _PATIENCE_SECONDS = 10.0
 
@@ -60,7 +60,7 @@ class ServerThread:
     def __init__(self, installation: Installation, limits: HttpLimits, listener: socket.socket, host: str) -> None:
         config = uvicorn.Config(
             create_app(installation, limits, host),
-            http=ReasonPhraseProtocol,
+            http=ClosingProtocol,
             loop="asyncio",
             ws="none",
             lifespan="on",

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 MASK: Final = "***"
+NO_ANSWER: Final = 0
+"""Stands where a status does, for a call that was cut off before there was an answer."""
 
 _SECRET_NAMES: Final = frozenset(
     {"Password", "AccessToken", "AuthenticationData", "ConfigFields", "Ticket", "Credentials"}
@@ -39,7 +41,7 @@ class ReceivedCall:
     headers: dict[str, str] = field(default_factory=dict)
     """Over REST, the headers of its own that came, with what is secret masked."""
     status: int
-    """HTTP status of the answer, of a lost one too; 0 for a call that was cut off before there was one."""
+    """HTTP status of the answer, of a lost one too; `NO_ANSWER` for a call that was cut off before."""
     failure: str | None = None
     """Code of the Fault, type of the exception in the answer's header, or kind of the fault on demand that kept the
     call from being carried out; None when the call succeeded."""

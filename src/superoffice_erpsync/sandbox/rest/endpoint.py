@@ -13,7 +13,7 @@ from superoffice_erpsync.sandbox.faults.pages import HTML, page_instead
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK, Call, Struck
 from superoffice_erpsync.sandbox.faults.rule import FaultKind
 from superoffice_erpsync.sandbox.installation import Installation, NotInTheSandbox
-from superoffice_erpsync.sandbox.received import MASK, ReceivedCall, without_secrets
+from superoffice_erpsync.sandbox.received import MASK, NO_ANSWER, ReceivedCall, without_secrets
 from superoffice_erpsync.sandbox.refusals import Refusal
 from superoffice_erpsync.sandbox.rest import errors
 from superoffice_erpsync.sandbox.rest.authorization import admit, expire, scheme_of
@@ -130,7 +130,7 @@ class RestEndpoint:
 
         Args:
             request: The request.
-            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status 0.
+            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status NO_ANSWER.
         """
         try:
             operation = self._operation_of(request.operation)
@@ -209,7 +209,7 @@ class RestEndpoint:
 def _instead(struck: Struck) -> RestAnswer | None:
     """What goes back for a call that never gets as far as the API; None for one that does."""
     if struck.kind == "drop":
-        return RestAnswer(0, b"", {})
+        return RestAnswer(NO_ANSWER, b"", {})
     page = page_instead(struck)
     return None if page is None else RestAnswer(page.status, page.body, {"Content-Type": HTML, **page.headers})
 

@@ -11,7 +11,7 @@ from superoffice_erpsync.sandbox.faults.pages import HTML, page_instead
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK, Call, Struck
 from superoffice_erpsync.sandbox.handlers.catalogue import OPEN_SERVICES
 from superoffice_erpsync.sandbox.installation import Installation, NotInTheSandbox
-from superoffice_erpsync.sandbox.received import ReceivedCall, without_secrets
+from superoffice_erpsync.sandbox.received import NO_ANSWER, ReceivedCall, without_secrets
 from superoffice_erpsync.sandbox.refusals import Refusal
 from superoffice_erpsync.sandbox.soap.contract import Composite, OperationContract, ServiceContract
 from superoffice_erpsync.sandbox.soap.envelope import (
@@ -98,7 +98,7 @@ class SoapEndpoint:
 
         Args:
             request: The request.
-            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status 0.
+            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status NO_ANSWER.
         """
         if not _is_soap11(request.content_type):
             return _unsupported_media_type(request.content_type)
@@ -123,7 +123,7 @@ class SoapEndpoint:
         if page is None and struck.kind != "drop":
             return None
         progress.operation = self._operation_of(request.soap_action)
-        return SoapAnswer(0, b"") if page is None else SoapAnswer(page.status, page.body, HTML, headers=page.headers)
+        return SoapAnswer(NO_ANSWER, b"") if page is None else SoapAnswer(page.status, page.body, HTML, headers=page.headers)
 
     def _succeed_or_refuse(
         self, request: SoapRequest, struck: Struck, progress: _Progress
