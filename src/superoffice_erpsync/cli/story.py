@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 LINKS = {18: "M-0107", 19: "M-0108", 20: "M-0109"}
 """Keys of customers in the ERP by ids of contacts."""
 
-_CONFIGURATION = {"Server": "meadow-db", "Client": "001", "Key": "made-up-4"}
+_TYPED_IN = {"Server": "meadow-db", "Key": "made-up-4"}
+"""What the operator knows; the connector proposes the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,19 @@ def _connector(client: ErpSyncClient) -> tuple[int, Step]:
 
 
 def _connection(client: ErpSyncClient, connector_id: int) -> tuple[int, Step]:
-    asked = [
-        field.field_key or "" for field in client.get_configuration_fields(erp_connector_id=connector_id) or () if field
-    ]
-    wrong = client.test_connection_by_config(
-        erp_connection_id=connector_id, config_fields={**_CONFIGURATION, "Key": "wrong"}
-    )
-    right = client.test_connection_by_config(erp_connection_id=connector_id, config_fields=_CONFIGURATION)
+    fields = client.get_configuration_fields(erp_connector_id=connector_id) or []
+    proposed = {field.field_key or "": field.default_value for field in fields if field is not None}
+    config = {**proposed, **_TYPED_IN}
+    wrong = client.test_connection_by_config(erp_connection_id=connector_id, config_fields={**config, "Key": "wrong"})
+    right = client.test_connection_by_config(erp_connection_id=connector_id, config_fields=config)
     saved = client.save_connection(
         connection=ErpConnection(
-            erp_connector_id=connector_id, display_name="Meadow", config_fields=dict(_CONFIGURATION), all_access=True
+            erp_connector_id=connector_id, display_name="Meadow", config_fields=config, all_access=True
         )
     )
     assert saved is not None
     lines = (
-        f"it wants: {', '.join(asked)}",
+        f"it wants: {', '.join(proposed)}",
         f"tested with a wrong key: {wrong}; with the right one: {right}",
         f"stored as connection {saved.erp_connection_id}, active: {saved.active}",
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from superoffice_erpsync.sandbox.errors import SandboxError
+from superoffice_erpsync.sandbox.faults import FaultRule, Faults
 from superoffice_erpsync.sandbox.installation import Installation, utc_now
 from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.state import State
@@ -41,6 +42,9 @@ class Sandbox:
         generic_logins: Keys and values by name of the user who logs in with just these.
         implicit_user: Whom the operating system is taken to vouch for; None for nobody, as here is no Windows.
         latency: Waited before every answer.
+        gzip: Whether answers are packed for callers who take that, as IIS can be set up to do. Packed requests are
+            always read.
+        faults: What goes wrong from the beginning; see `faults`.
         clock: Gives the time, with its zone, to tickets, queue and engine.
 
     Raises:
@@ -60,6 +64,8 @@ class Sandbox:
         generic_logins: Mapping[str, Mapping[str, str]] | None = None,
         implicit_user: str | None = None,
         latency: timedelta = timedelta(0),
+        gzip: bool = False,
+        faults: Iterable[FaultRule] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._host = host
@@ -67,6 +73,7 @@ class Sandbox:
         self._max_request_bytes = max_request_bytes
         self._max_rest_request_bytes = max_rest_request_bytes
         self._latency = latency
+        self._gzip = gzip
         self._installation = Installation(
             users,
             ticket_lifetime,
@@ -74,6 +81,7 @@ class Sandbox:
             access_tokens=access_tokens,
             generic_logins=generic_logins,
             implicit_user=implicit_user,
+            faults=faults,
         )
         self._thread: ServerThread | None = None
 
@@ -140,6 +148,11 @@ class Sandbox:
         return self._installation.received
 
     @property
+    def faults(self) -> Faults:
+        """What goes wrong: rules to add, to clear, and to see how often each struck."""
+        return self._installation.faults
+
+    @property
     def logins(self) -> int:
         """Number of successful logins."""
         return self.state.sessions.logins
@@ -172,7 +185,7 @@ class Sandbox:
             return self
         listening = _import_listening()
         listener = listening.open_socket(self._host, self._port)
-        limits = listening.HttpLimits(self._max_request_bytes, self._max_rest_request_bytes, self._latency)
+        limits = listening.HttpLimits(self._max_request_bytes, self._max_rest_request_bytes, self._latency, self._gzip)
         thread = listening.ServerThread(self._installation, limits, listener, self._host)
         thread.start()
         # Kept over a stop: whoever starts again finds it at the same address.
