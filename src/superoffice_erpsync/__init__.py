@@ -13,8 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from superoffice_erpsync.auth import (
-    BearerToken,
+    AccessToken,
     CookieSession,
+    GenericCredentials,
     TicketCredentials,
     TicketRejection,
     UsernamePassword,
@@ -96,10 +97,10 @@ if TYPE_CHECKING:
     from superoffice_erpsync.transports.base import Exchange
 
 __all__ = [
+    "AccessToken",
     "AuthenticateResponse",
     "AuthenticationError",
     "AuthenticationGenericData",
-    "BearerToken",
     "CallOptions",
     "Carrier",
     "ChangedData",
@@ -135,6 +136,7 @@ __all__ = [
     "FieldMetadataType",
     "FieldProperty",
     "FieldRight",
+    "GenericCredentials",
     "GrantedModuleLicense",
     "InvalidRequest",
     "LicenseInfo",

@@ -72,7 +72,8 @@ class ErpSyncClient(
         Args:
             url: The folder of the services, as in `https://crm.example.com/Remote/Services86`; the address of
                 `ErpSync.svc` in it will do as well. Requests go there, whatever a WSDL says.
-            credentials: How to log in; None for operations that need no login.
+            credentials: How to log in: `UsernamePassword`, `TicketCredentials`, `AccessToken` or `GenericCredentials`;
+                None for operations that need no login.
             services: Version of the services where the address does not end in it, as in `Services88`; Services86 where
                 nothing says it.
             application_token: Identifies the application; wanted Online, not checked on-site.
@@ -125,7 +126,7 @@ class ErpSyncClient(
         Args:
             url: The API's address, as in `https://crm.example.com/api`.
             credentials: How to log in: user and password go as Basic, or are exchanged for a ticket where `soap_url`
-                is given; a ticket goes as SOTicket, a `BearerToken` as Bearer, a `CookieSession` as cookie.
+                is given; a ticket goes as SOTicket, an `AccessToken` as Bearer, a `CookieSession` as cookie.
             soap_url: The folder of the SOAP services of the same installation, for a ticket and `get_system_info`.
             application_token: Identifies the application; wanted Online with a ticket, not checked on-site.
             time_zone: Time zone that times are converted to, by id or location code; None leaves them as they are.
@@ -284,16 +285,12 @@ def _soap_transport(
     return SoapTransport(address, Exchanges(session, observer), contracts, application_token=application_token)
 
 
-def _no_principal(
-    operation: Operation[AuthenticateResponse], _arguments: dict[str, str | Secret], /
-) -> AuthenticateResponse:
+def _no_principal(operation: Operation[AuthenticateResponse], _arguments: dict[str, Any], /) -> AuthenticateResponse:
     raise ConfigurationError("a login needs the address of the SOAP services too", operation=operation.wire)
 
 
 def _principal(transport: Transport, options: ClientOptions) -> Principal:
-    def principal(
-        operation: Operation[AuthenticateResponse], arguments: dict[str, str | Secret], /
-    ) -> AuthenticateResponse:
+    def principal(operation: Operation[AuthenticateResponse], arguments: dict[str, Any], /) -> AuthenticateResponse:
         return transport.call(operation, operation.bind(arguments), merge(options, CallOptions(), moves_data=False))
 
     return principal

@@ -10,7 +10,7 @@ import pytest
 
 from integration.replaying_server import ReplayingServer
 from integration.rest_server import RestServer
-from superoffice_erpsync import BearerToken, ErpSyncClient, UsernamePassword
+from superoffice_erpsync import AccessToken, ErpSyncClient, UsernamePassword
 from superoffice_erpsync.sandbox import Sandbox
 
 MakeClient = Callable[..., ErpSyncClient]
@@ -73,7 +73,7 @@ def rest_server(_module_rest_server: RestServer) -> Iterator[RestServer]:
 def make_rest_client() -> Iterator[MakeClient]:
     """Makes clients of REST APIs, with short patience, that are closed when the test is over."""
     with ExitStack() as stack:
-        bearer = BearerToken("8A:fixture")
+        bearer = AccessToken("8A:fixture")
 
         def make(url: str, credentials: Any = bearer, **more: Any) -> ErpSyncClient:
             return stack.enter_context(ErpSyncClient.rest(url, credentials, **{"timeout": 5, **more}))

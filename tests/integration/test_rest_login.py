@@ -15,8 +15,8 @@ from integration.replaying_server import Answer as SoapAnswer
 from integration.replaying_server import fixture as soap_fixture
 from integration.rest_server import Answer, Received, RestServer, answer, fixture
 from superoffice_erpsync import (
+    AccessToken,
     AuthenticationError,
-    BearerToken,
     ConfigurationError,
     CookieSession,
     ErpSyncClient,
@@ -54,7 +54,7 @@ def named(received: Received, *names: str) -> dict[str, str]:
         (UsernamePassword("tje0", "Tje0"), {"Authorization": "Basic dGplMDpUamUw"}),
         (UsernamePassword("DOM\\kåre", "pø:ss"), {"Authorization": "Basic RE9NXGvDpXJlOnDDuDpzcw=="}),
         (TicketCredentials(" 7T:raw+/ticket==\n"), {"Authorization": "SOTicket 7T:raw+/ticket=="}),
-        (BearerToken(" 8A:Demo.token "), {"Authorization": "Bearer 8A:Demo.token"}),
+        (AccessToken(" 8A:Demo.token "), {"Authorization": "Bearer 8A:Demo.token"}),
         (
             CookieSession("session=abc; XSRF-TOKEN=x1", "x1"),
             {"Cookie": "session=abc; XSRF-TOKEN=x1", "X-XSRF-TOKEN": "x1"},
@@ -91,7 +91,7 @@ BAD = ["a\r\nX-Evil: 1", "a\nb", "a\rb", "blåbær", "a\x00b", "a\tb", "€"]
 
 @pytest.mark.parametrize("bad", BAD, ids=ascii)
 def test_credentials_that_no_header_can_carry(bad: str, rest_server: RestServer, make_client: MakeClient) -> None:
-    for credentials in (BearerToken(bad), CookieSession(bad, "x"), CookieSession("a=1", bad), TicketCredentials(bad)):
+    for credentials in (AccessToken(bad), CookieSession(bad, "x"), CookieSession("a=1", bad), TicketCredentials(bad)):
         with pytest.raises(ConfigurationError, match="cannot carry") as caught:
             make_client(rest_server.url, credentials).force_sync_all()
         assert caught.value.outcome is Outcome.NOT_SENT
@@ -350,7 +350,7 @@ def test_two_clients_never_mix(make_client: MakeClient, pool: ThreadPoolExecutor
         clients = [
             (one, make_client(one.url, UsernamePassword("one", "pw1"), application_token="t1", language="de"), "one"),
             (one, make_client(one.url, UsernamePassword("uno", "pw3"), application_token="t3", language="it"), "uno"),
-            (two, make_client(two.url, BearerToken("8A:two"), application_token="t2", language="fr"), "two"),
+            (two, make_client(two.url, AccessToken("8A:two"), application_token="t2", language="fr"), "two"),
         ]
 
         def call(number: int) -> None:

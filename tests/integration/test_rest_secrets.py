@@ -16,8 +16,8 @@ from integration.conftest import MakeClient
 from integration.replaying_server import ReplayingServer
 from integration.rest_server import PAGE, Answer, RestServer, answer
 from superoffice_erpsync import (
+    AccessToken,
     AuthenticationError,
-    BearerToken,
     ConfigFields,
     ConfigurationError,
     CookieSession,
@@ -50,7 +50,7 @@ OPERATION = "TestConnectionByConfig"
 CREDENTIALS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
     "basic": (lambda: UsernamePassword("DEMO", PASSWORD), (PASSWORD, BASIC)),
     "ticket": (lambda: TicketCredentials(TICKET), (TICKET,)),
-    "bearer": (lambda: BearerToken(BEARER), (BEARER,)),
+    "bearer": (lambda: AccessToken(BEARER), (BEARER,)),
     "cookie": (lambda: CookieSession(COOKIE, XSRF), (COOKIE, XSRF)),
 }
 each_login = pytest.mark.parametrize("login", list(CREDENTIALS))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, assert_type
 
 from superoffice_erpsync import (
-    BearerToken,
+    AccessToken,
     ConfigFields,
     CrmActorType,
     ErpActorType,
@@ -52,7 +52,7 @@ def results() -> None:
 
 
 def rest() -> None:
-    client = ErpSyncClient.rest("https://crm.example.com/api", BearerToken("8A:token"), language="NO")
+    client = ErpSyncClient.rest("https://crm.example.com/api", AccessToken("8A:token"), language="NO")
     assert_type(client.get_all_connections(include_deleted=False, language="DE"), list[ErpConnection | None] | None)
     client.close()
 

@@ -12,9 +12,10 @@ from superoffice_erpsync import errors, models
 
 NAMES = superoffice_erpsync.__all__
 OTHERS = {
-    "BearerToken",
+    "AccessToken",
     "CallOptions",
     "CookieSession",
+    "GenericCredentials",
     "ErpSyncClient",
     "Exchange",
     "TicketCredentials",

@@ -1,9 +1,10 @@
 """Logging in: what the user knows, the ticket it gives, and how a refused ticket is recognised."""
 
 from superoffice_erpsync.auth.credentials import (
-    BearerToken,
+    AccessToken,
     CookieSession,
     Credentials,
+    GenericCredentials,
     TicketCredentials,
     UsernamePassword,
 )
@@ -11,9 +12,10 @@ from superoffice_erpsync.auth.rejection import TicketRejection
 from superoffice_erpsync.auth.tickets import TicketProvider
 
 __all__ = [
-    "BearerToken",
+    "AccessToken",
     "CookieSession",
     "Credentials",
+    "GenericCredentials",
     "TicketCredentials",
     "TicketProvider",
     "TicketRejection",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.models import AuthenticationGenericData
 from superoffice_erpsync.redaction import MASK, Secret
 
 
@@ -71,8 +73,8 @@ class TicketCredentials(Credentials):
         return f"TicketCredentials(ticket={MASK!r})"
 
 
-class BearerToken(Credentials):
-    """An access token for the REST API, sent as it is.
+class AccessToken(Credentials):
+    """An access token. REST carries it as it is; SOAP exchanges it for a ticket by `AuthenticateWithAccessToken`.
 
     Args:
         token: The token, as in `8A:…`.
@@ -90,7 +92,29 @@ class BearerToken(Credentials):
         return (self.token,)
 
     def __repr__(self) -> str:
-        return f"BearerToken(token={MASK!r})"
+        return f"AccessToken(token={MASK!r})"
+
+
+class GenericCredentials(Credentials):
+    """Keys and values that a plugin of the installation knows how to log in with, by `AuthenticateGeneric`. SOAP only.
+
+    Args:
+        data: The values by key; all of them are kept out of sight.
+    """
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        self.data = AuthenticationGenericData(data)
+        if not self.data:
+            raise ConfigurationError("there are no values to log in with")
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        return tuple(Secret(value) for value in self.data.values() if value)
+
+    def __repr__(self) -> str:
+        return f"GenericCredentials(data={self.data!r})"
 
 
 class CookieSession(Credentials):

@@ -36,7 +36,7 @@ def credentials(options: GlobalOptions) -> Credentials:
     Raises:
         ConfigurationError: There is nothing to log in with, or more than one thing.
     """
-    from superoffice_erpsync.auth.credentials import BearerToken, TicketCredentials, UsernamePassword
+    from superoffice_erpsync.auth.credentials import AccessToken, TicketCredentials, UsernamePassword
 
     given = _given(TICKET) + _given(ACCESS_TOKEN) + _given(PASSWORD) + ["--password-stdin"] * options.password_stdin
     if len(given) > 1:
@@ -44,7 +44,7 @@ def credentials(options: GlobalOptions) -> Credentials:
     if given and given[0].startswith(TICKET):
         return TicketCredentials(_kept(options, _read(given[0])))
     if given and given[0].startswith(ACCESS_TOKEN):
-        return BearerToken(_kept(options, _read(given[0])))
+        return AccessToken(_kept(options, _read(given[0])))
     if not options.username:
         raise ConfigurationError("there is no user to log in as", hint=_HOW_TO_LOG_IN)
     if options.password_stdin:

@@ -32,26 +32,61 @@ def sandbox(
     latency: Annotated[
         float, typer.Option("--latency", help="Seconds to wait before every answer.", min=0, max=3600)
     ] = 0,
+    gzip: Annotated[bool, typer.Option("--gzip", help="Pack answers for callers who take that.")] = False,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fault",
+            metavar="KIND:OPERATION:COUNT",
+            help="Something that goes wrong, as described above. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Serve an installation in a box on this machine, until Ctrl-C.
 
     It speaks SOAP as a real one does, out of made-up data that is fresh with
     every start. Ended by Ctrl-C, it has done its work: the exit code is 0.
 
-    Example:
+    With --fault some calls go wrong. Of KIND:OPERATION:COUNT, OPERATION may
+    be * for all, and COUNT a share such as 10%; without them all are struck,
+    always. After the KIND, =SECONDS says how long latency lasts, or what
+    Retry-After asks for. The kinds are:
+      latency         waits before the call is carried out
+      drop            cuts the connection before the call is carried out
+      lost_answer     carries the call out, then cuts the connection
+      cut_answer      carries the call out, and answers in part
+      unavailable     503 with Retry-After
+      too_many        429 with Retry-After
+      expired_ticket  the call's ticket expires: a new login helps
+      quota           refuses the call as too large for a quota
+      server_fault    the server breaks
+      html            200 with a page to log in on
+      error_object    REST only: 200 with an error in place of the result
+
+    Examples:
       erpsync sandbox --port 8086
+      erpsync sandbox --fault lost_answer:ForceResync:1 --fault drop:*:10%
+      erpsync sandbox --fault latency=2.5 --fault unavailable=30:SyncAll:3
     """
 
     def serve() -> ExitCode:
         # It brings a web server along, which only this command and the demo need.
         from superoffice_erpsync.sandbox import Sandbox, SandboxError
+        from superoffice_erpsync.sandbox.faults.notation import parse_rule
 
+        try:
+            faults = [parse_rule(text) for text in fault or ()]
+        except ValueError as problem:
+            raise ConfigurationError(f"--fault: {problem}") from None
         box = Sandbox(
             port,
             host,
             ticket_lifetime=timedelta(seconds=ticket_lifetime),
             max_request_bytes=max_request_bytes or None,
             latency=timedelta(seconds=latency),
+            gzip=gzip,
+            faults=faults,
         )
         try:
             box.start()

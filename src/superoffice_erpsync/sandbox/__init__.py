@@ -11,9 +11,19 @@ client cannot hide behind the same mistake here.
 """
 
 from superoffice_erpsync.sandbox.errors import SandboxError
+from superoffice_erpsync.sandbox.faults import FaultRule, Faults
 from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.server import Sandbox
 from superoffice_erpsync.sandbox.state.seed import DEFAULT_PASSWORD, DEFAULT_USER
 from superoffice_erpsync.sandbox.state.seed_sites import MEADOW_URL as FREE_CONNECTOR_URL
 
-__all__ = ["DEFAULT_PASSWORD", "DEFAULT_USER", "FREE_CONNECTOR_URL", "ReceivedCall", "Sandbox", "SandboxError"]
+__all__ = [
+    "DEFAULT_PASSWORD",
+    "DEFAULT_USER",
+    "FREE_CONNECTOR_URL",
+    "FaultRule",
+    "Faults",
+    "ReceivedCall",
+    "Sandbox",
+    "SandboxError",
+]

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
-from superoffice_erpsync.sandbox import Sandbox, SandboxError
+from superoffice_erpsync.sandbox import FaultRule, Sandbox, SandboxError
+from superoffice_erpsync.sandbox.faults.notation import FORM, parse_rule
+from superoffice_erpsync.sandbox.faults.rule import KINDS
 from superoffice_erpsync.sandbox.state.seed import DEFAULT_USERS
 
 
@@ -20,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ticket_lifetime=timedelta(minutes=options.ticket_minutes),
         max_request_bytes=options.max_request_bytes or None,
         latency=timedelta(milliseconds=options.latency_ms),
+        gzip=options.gzip,
+        faults=options.fault,
     )
     try:
         sandbox.start()
@@ -44,7 +48,24 @@ def _parser() -> argparse.ArgumentParser:
         "--max-request-bytes", type=int, default=65_536, help="0 for no limit (default: %(default)s, as WCF)"
     )
     parser.add_argument("--latency-ms", type=float, default=0, help="waited before every answer (default: none)")
+    parser.add_argument("--gzip", action="store_true", help="pack answers for callers who take that")
+    parser.add_argument(
+        "--fault",
+        type=_rule,
+        action="append",
+        default=[],
+        help=f"something that goes wrong, {FORM.replace('%', '%%')}, such as lost_answer:ForceResync:1 or drop:*:10%%; "
+        f"may be repeated; kinds: {', '.join(KINDS)}",
+    )
     return parser
+
+
+def _rule(text: str) -> FaultRule:
+    try:
+        return parse_rule(text)
+    except ValueError as problem:
+        # argparse shows the message of this exception only.
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def delivered(response: Response, request: Request, limits: HttpLimits, struck: 
 class _NoAnswer(Response):
     """The connection ends instead."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
         await hang_up(scope, receive)
 
 

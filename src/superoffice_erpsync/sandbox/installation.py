@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from superoffice_erpsync.sandbox.call_log import CallLog
 from superoffice_erpsync.sandbox.faults.register import Faults
 from superoffice_erpsync.sandbox.faults.rule import FaultRule
-from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS, OPEN_SERVICES
+from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS, OPEN_SERVICES, READING
 from superoffice_erpsync.sandbox.handlers.sync import carry_out_queue, sync_by_itself
-from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.refusals import no_session
+from superoffice_erpsync.sandbox.state import State
+from superoffice_erpsync.sandbox.state.bulk import Seeded, seed
 from superoffice_erpsync.sandbox.state.seed import DEFAULT_ACCESS_TOKENS, DEFAULT_USERS, seeded_state
 from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS, Sessions
+from superoffice_erpsync.sandbox.state.snapshot import dump, load
 
 
 def utc_now() -> datetime:
@@ -61,9 +64,11 @@ class Installation:
             implicit_user=implicit_user,
         )
         self.state = seeded_state(clock, sessions)
-        self.received: list[ReceivedCall] = []
+        self.received = CallLog()
         self.faults = Faults(faults)
         self.lock = threading.RLock()
+        self.keep_state: Callable[[State], None] | None = None
+        """Called after each change, before anybody is told of it; None where the state lives in memory alone."""
 
     def use_ticket(self, ticket: str | None) -> bool:
         """Whether the ticket is known and alive; its time starts anew."""
@@ -89,17 +94,78 @@ class Installation:
             raise no_session()
         with self.lock:
             self.run_due_work()
-            return handler(self.state, arguments)
+            try:
+                return handler(self.state, arguments)
+            finally:
+                if not operation.startswith(READING):
+                    self.keep()
 
     def run_due_work(self) -> None:
         """Let the engine hear its orders, and do what was queued and is due."""
         with self.lock:
             now = self.state.clock()
-            self.state.engine.poll(now)
-            carry_out_queue(self.state, now)
-            sync_by_itself(self.state, now)
+            heard = self.state.engine.poll(now)
+            resynced = carry_out_queue(self.state, now)
+            if sync_by_itself(self.state, now) or resynced or heard:
+                self.keep()
 
     def finish_queue(self) -> None:
         """Do everything queued now, due or not."""
         with self.lock:
             carry_out_queue(self.state)
+            self.keep()
+
+    def keep(self) -> None:
+        """Store the state where it is to outlive the process.
+
+        Raises:
+            SandboxError: It cannot be stored.
+        """
+        with self.lock:
+            if self.keep_state is not None:
+                self.keep_state(self.state)
+
+    def reset(self) -> None:
+        """Begin anew: the state that every sandbox starts with, and nobody logged in or heard of."""
+        with self.lock:
+            self.state.become(seeded_state(self.state.clock, self.state.sessions))
+            self.state.sessions.forget()
+            self.received.clear()
+            self.keep()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The state as plain JSON values."""
+        with self.lock:
+            return dump(self.state)
+
+    def restore(self, snapshot: Any) -> None:
+        """Go back to a snapshot; who is logged in stays so.
+
+        Raises:
+            SnapshotError: It is none that this sandbox can read; nothing is changed then.
+        """
+        with self.lock:
+            self.take_over(load(snapshot, self.state.clock, self.state.sessions))
+            self.keep()
+
+    def take_over(self, stored: State) -> None:
+        """Go on with a state that has lain somewhere; the engine does not make up for the time it lay there."""
+        with self.lock:
+            now = self.state.clock()
+            self.state.become(stored)
+            if self.state.engine.is_due(now):
+                self.state.engine.last_sync = now
+
+    def seed(
+        self,
+        companies: int = 0,
+        connection_id: int = 1,
+        records: Iterable[Mapping[str, Any]] = (),
+        actors: Iterable[Mapping[str, Any]] = (),
+        links: Iterable[Mapping[str, Any]] = (),
+    ) -> Seeded:
+        """Add data; see `superoffice_erpsync.sandbox.state.bulk.seed`."""
+        with self.lock:
+            seeded = seed(self.state, companies, connection_id, records, actors, links)
+            self.keep()
+            return seeded

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from superoffice_erpsync import errors
-from superoffice_erpsync.auth import BearerToken, TicketRejection
+from superoffice_erpsync.auth import AccessToken, TicketRejection
 from superoffice_erpsync.codec.rest import arguments_from_json, to_json
 from superoffice_erpsync.operations import OPERATIONS
 from superoffice_erpsync.options import ClientOptions, EffectiveOptions, merge
@@ -58,7 +58,7 @@ class Canned(Exchanges):
 
 def transport(exchanges: Exchanges) -> RestTransport:
     agent = "https://crm.example.com/api/v1/Agents/ErpSync"
-    return RestTransport(agent, exchanges, authorization(BearerToken("8A:fixture")))
+    return RestTransport(agent, exchanges, authorization(AccessToken("8A:fixture")))
 
 
 def arguments_of(operation: str) -> dict[str, Any]:

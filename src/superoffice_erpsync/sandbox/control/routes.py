@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from superoffice_erpsync.sandbox.control import tickets
+from superoffice_erpsync.sandbox.control import faults, tickets
 from superoffice_erpsync.sandbox.control.requests import ControlRequest, Route, Routes
 
 
@@ -15,5 +15,6 @@ def list_routes(_request: ControlRequest) -> dict[str, Any]:
 
 ROUTES: Final[Routes] = {
     "": {"GET": Route(list_routes)},
+    **faults.ROUTES,
     **tickets.ROUTES,
 }

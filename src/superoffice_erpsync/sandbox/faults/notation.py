@@ -59,7 +59,7 @@ def rule_from_json(value: Any) -> FaultRule:
         ValueError: It is no such object, or the rule makes no sense.
     """
     if not isinstance(value, dict):
-        raise ValueError("a rule is an object such as {\"kind\": \"drop\", \"operation\": \"ForceResync\", \"count\": 1}")
+        raise ValueError('a rule is an object such as {"kind": "drop", "operation": "ForceResync", "count": 1}')
     unknown = sorted(set(value) - _FIELDS)
     if unknown:
         raise ValueError(f"a rule has no {unknown[0]!r}; it has {', '.join(sorted(_FIELDS))}")

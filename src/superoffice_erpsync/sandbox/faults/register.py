@@ -135,9 +135,7 @@ class _RuleInForce:
     def wants(self, call: Call) -> bool:
         """Whether it would strike the call, which is counted as one of its."""
         rule = self.rule
-        if not rule.selects(
-            call.operation, call.service, call.services, call.transport, has_ticket=call.has_ticket
-        ):
+        if not rule.selects(call.operation, call.service, call.services, call.transport, has_ticket=call.has_ticket):
             return False
         self.matched += 1
         # Thrown for every call, so that what else strikes does not change which calls the share is made of.

@@ -98,7 +98,7 @@ class FaultRule:
             _check_name("service", self.service, HANDLERS)
         if self.wire is not None:
             _check_name("wire", self.wire, WIRES)
-        services = HANDLERS if self.service is None else (self.service,)
+        services = list(HANDLERS) if self.service is None else [self.service]
         if self.operation is not None:
             among = [name for service in services for name in HANDLERS[service]]
             _check_name(f"operation of {self.service}" if self.service else "operation", self.operation, among)

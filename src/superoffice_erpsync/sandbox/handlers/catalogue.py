@@ -82,5 +82,8 @@ HANDLERS: Final[Mapping[str, Mapping[str, Handler]]] = {
 }
 """By service, then by wire name of the operation."""
 
+READING: Final = ("Authenticate", "Can", "CreateDefault", "Get", "Supports", "Test")
+"""How the names of operations begin that leave the state as it is."""
+
 OPEN_SERVICES: Final = frozenset({"SoPrincipal"})
 """Services whose operations need no ticket: they issue it, or tell what anybody may know."""

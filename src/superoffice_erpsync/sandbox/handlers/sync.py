@@ -72,18 +72,21 @@ def force_resync_batch_task(state: State, arguments: Mapping[str, Any]) -> None:
     )
 
 
-def carry_out_queue(state: State, until: datetime | None = None) -> None:
-    """Do the queued resyncs that are due at the given time, or all of them."""
+def carry_out_queue(state: State, until: datetime | None = None) -> bool:
+    """Do the queued resyncs that are due at the given time, or all of them; whether there were any."""
     due = [task for task in state.queue if until is None or task.due_at <= until]
     state.queue[:] = [task for task in state.queue if task not in due]
     for task in due:
         _resync(state, task.connection_id, task.internal_key_ids, Outcome("batch"))
+    return bool(due)
 
 
-def sync_by_itself(state: State, now: datetime) -> None:
-    """What the engine does when its interval has passed."""
-    if state.engine.is_due(now):
-        sync_changes(state, Outcome("engine"))
+def sync_by_itself(state: State, now: datetime) -> bool:
+    """What the engine does when its interval has passed; whether it had."""
+    if not state.engine.is_due(now):
+        return False
+    sync_changes(state, Outcome("engine"))
+    return True
 
 
 def plugin_response(outcome: Outcome) -> dict[str, Any]:

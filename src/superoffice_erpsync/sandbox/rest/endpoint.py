@@ -130,7 +130,7 @@ class RestEndpoint:
 
         Args:
             request: The request.
-            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status NO_ANSWER.
+            struck: What it suffers. To cut the connection is another's task: a dropped call has the status NO_ANSWER.
         """
         try:
             operation = self._operation_of(request.operation)

@@ -98,7 +98,7 @@ class SoapEndpoint:
 
         Args:
             request: The request.
-            struck: What it suffers. The connection is another's to cut: here a call that is dropped has the status NO_ANSWER.
+            struck: What it suffers. To cut the connection is another's task: a dropped call has the status NO_ANSWER.
         """
         if not _is_soap11(request.content_type):
             return _unsupported_media_type(request.content_type)
@@ -119,15 +119,17 @@ class SoapEndpoint:
 
     def _instead(self, request: SoapRequest, struck: Struck, progress: _Progress) -> SoapAnswer | None:
         """What goes back for a call that never gets as far as the service; None for one that does."""
-        page = page_instead(struck)
-        if page is None and struck.kind != "drop":
-            return None
+        if struck.kind == "drop":
+            answer = SoapAnswer(NO_ANSWER, b"")
+        else:
+            page = page_instead(struck)
+            if page is None:
+                return None
+            answer = SoapAnswer(page.status, page.body, HTML, headers=page.headers)
         progress.operation = self._operation_of(request.soap_action)
-        return SoapAnswer(NO_ANSWER, b"") if page is None else SoapAnswer(page.status, page.body, HTML, headers=page.headers)
+        return answer
 
-    def _succeed_or_refuse(
-        self, request: SoapRequest, struck: Struck, progress: _Progress
-    ) -> tuple[bytes, str | None]:
+    def _succeed_or_refuse(self, request: SoapRequest, struck: Struck, progress: _Progress) -> tuple[bytes, str | None]:
         """The envelope of an answer, and the exception's type where the answer is a refusal."""
         envelope = parse_envelope(request.body, _stated_charset(request.content_type))
         operation = progress.operation = self._operation_of(request.soap_action)

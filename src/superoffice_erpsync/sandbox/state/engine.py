@@ -24,11 +24,13 @@ class Engine:
         """Ask the engine to run or to rest."""
         self._ordered, self._ordered_at = run, now
 
-    def poll(self, now: datetime) -> None:
-        """Let an order that has waited long enough take effect."""
+    def poll(self, now: datetime) -> bool:
+        """Let an order that has waited long enough take effect; whether one did."""
         if self._ordered is not None and self._ordered_at is not None and now >= self._ordered_at + self.poll_delay:
             self.running = self._ordered
             self._ordered = self._ordered_at = None
+            return True
+        return False
 
     def is_due(self, now: datetime) -> bool:
         """Whether the time for an automatic sync has come."""

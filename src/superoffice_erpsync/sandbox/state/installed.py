@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -64,6 +64,12 @@ class State:
     def note(self, cause: str, where: str, name: str, fields: Iterable[str]) -> None:
         """Enter a change in the log; see `Change` for the arguments."""
         self.log.append(Change(at=self.clock(), cause=cause, where=where, name=name, fields=tuple(fields)))
+
+    def become(self, other: State) -> None:
+        """Take over everything that another state knows, but for who may come in and what time it is."""
+        for own in fields(self):
+            if own.name not in ("clock", "sessions"):
+                setattr(self, own.name, getattr(other, own.name))
 
     def connection(self, connection_id: int) -> Connection | None:
         """The connection of that id unless it is deleted; None otherwise."""

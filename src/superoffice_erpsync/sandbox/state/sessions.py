@@ -127,6 +127,11 @@ class Sessions:
         self._issued.clear()
         self.cookies.end_all()
 
+    def forget(self) -> None:
+        """As if nobody had ever logged in."""
+        self.expire_all()
+        self.logins = 0
+
     def _drop_expired(self) -> None:
         now = self._clock()
         self._issued = {ticket: issued for ticket, issued in self._issued.items() if issued.expires_at > now}

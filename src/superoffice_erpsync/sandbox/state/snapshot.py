@@ -5,7 +5,7 @@ What is not of the installation itself is left out: users, tickets and cookies, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 

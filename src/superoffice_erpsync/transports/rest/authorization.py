@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from superoffice_erpsync.auth import (
-    BearerToken,
+    AccessToken,
     CookieSession,
     Credentials,
     TicketProvider,
@@ -87,7 +87,7 @@ def authorization(credentials: Credentials) -> Authorization:
             basic = base64.b64encode(login).decode("ascii")
             headers = Headers(Authorization=f"Basic {basic}")
             return FixedAuthorization(headers, (*credentials.secrets, Secret(basic)))
-        case BearerToken():
+        case AccessToken():
             headers = Headers(Authorization=f"Bearer {credentials.token.reveal()}")
             return FixedAuthorization(headers, credentials.secrets)
         case CookieSession():
