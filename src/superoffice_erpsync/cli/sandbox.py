@@ -87,16 +87,21 @@ def sandbox(
             latency=timedelta(seconds=latency),
             gzip=gzip,
             faults=faults,
+            state_file=state,
         )
         try:
             box.start()
+            note(f"Serving {box.url}")
+            note(f"User {USER}, password {PASSWORD}. Ctrl-C ends it.")
+            for name, address in box.addresses.items():
+                note(f"  {name:<10} {address}")
+            if state is not None:
+                note(f"  {'State':<10} {state.absolute()}")
+            note("Try, in another window:")
+            note(f"  erpsync ping --url {box.url}")
+            box.serve_forever()
         except SandboxError as problem:
             raise ConfigurationError(str(problem)) from None
-        note(f"Serving {box.url}")
-        note(f"User {USER}, password {PASSWORD}. Ctrl-C ends it.")
-        note("Try, in another window:")
-        note(f"  erpsync ping --url {box.url}")
-        box.serve_forever()
         return ExitCode.OK
 
     raise typer.Exit(run(serve, []))

@@ -10,7 +10,7 @@ client cannot hide behind the same mistake here.
         print(sandbox.url, sandbox.services88_url, sandbox.rest_url)
 """
 
-from superoffice_erpsync.sandbox.errors import SandboxError
+from superoffice_erpsync.sandbox.errors import SandboxError, SnapshotError
 from superoffice_erpsync.sandbox.faults import FaultRule, Faults
 from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.server import Sandbox
@@ -26,4 +26,5 @@ __all__ = [
     "ReceivedCall",
     "Sandbox",
     "SandboxError",
+    "SnapshotError",
 ]

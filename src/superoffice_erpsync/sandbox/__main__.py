@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from superoffice_erpsync.sandbox import FaultRule, Sandbox, SandboxError
 from superoffice_erpsync.sandbox.faults.notation import FORM, parse_rule
@@ -24,17 +25,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         latency=timedelta(milliseconds=options.latency_ms),
         gzip=options.gzip,
         faults=options.fault,
+        state_file=options.state,
     )
     try:
         sandbox.start()
+        _tell(sandbox, options.state)
+        sandbox.serve_forever()
     except SandboxError as problem:
         print(problem, file=sys.stderr)  # noqa: T201 - this module is the command
         return 1
-    user, password = next(iter(DEFAULT_USERS.items()))
-    print(f"Serving {sandbox.url}", flush=True)  # noqa: T201
-    print(f"Log in as {user} with the password {password}. Ctrl-C ends.", flush=True)  # noqa: T201
-    sandbox.serve_forever()
     return 0
+
+
+def _tell(sandbox: Sandbox, state_file: Path | None) -> None:
+    user, password = next(iter(DEFAULT_USERS.items()))
+    lines = [f"Serving {sandbox.url}", f"Log in as {user} with the password {password}. Ctrl-C ends."]
+    lines += [f"{name:<10} {address}" for name, address in sandbox.addresses.items()]
+    if state_file is not None:
+        lines.append(f"{'State':<10} {state_file.absolute()}")
+    print("\n".join(lines), flush=True)  # noqa: T201
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--ticket-minutes", type=float, default=360, help="life of an unused ticket (default: 6 hours)")
     parser.add_argument(
         "--max-request-bytes", type=int, default=65_536, help="0 for no limit (default: %(default)s, as WCF)"
+    )
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="keep the state in this file (default: fresh with every start)"
     )
     parser.add_argument("--latency-ms", type=float, default=0, help="waited before every answer (default: none)")
     parser.add_argument("--gzip", action="store_true", help="pack answers for callers who take that")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
@@ -29,6 +30,7 @@ SERVED: Final = tuple(
 )
 """Version and name of every `.svc`."""
 
+_LOG = logging.getLogger(__name__)
 _TICK_SECONDS: Final = 0.05
 
 
@@ -84,4 +86,8 @@ def create_app(installation: Installation, limits: HttpLimits, host: str = "127.
 async def _tick(installation: Installation) -> None:
     while True:
         await asyncio.sleep(_TICK_SECONDS)
-        installation.run_due_work()
+        try:
+            installation.run_due_work()
+        except Exception:
+            # What did not work now is tried again, and whoever calls meanwhile is told.
+            _LOG.exception("the sandbox could not do what was due")

@@ -65,7 +65,8 @@ class Installation:
         )
         self.state = seeded_state(clock, sessions)
         self.received = CallLog()
-        self.faults = Faults(faults)
+        self._first_faults = tuple(faults)
+        self.faults = Faults(self._first_faults)
         self.lock = threading.RLock()
         self.keep_state: Callable[[State], None] | None = None
         """Called after each change, before anybody is told of it; None where the state lives in memory alone."""
@@ -126,11 +127,13 @@ class Installation:
                 self.keep_state(self.state)
 
     def reset(self) -> None:
-        """Begin anew: the state that every sandbox starts with, and nobody logged in or heard of."""
+        """Begin anew: the state and the faults that the sandbox started with, and nobody logged in or heard of."""
         with self.lock:
             self.state.become(seeded_state(self.state.clock, self.state.sessions))
             self.state.sessions.forget()
             self.received.clear()
+            self.faults.clear()
+            self.faults.add(*self._first_faults)
             self.keep()
 
     def snapshot(self) -> dict[str, Any]:

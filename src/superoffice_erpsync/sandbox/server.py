@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,8 +15,10 @@ from superoffice_erpsync.sandbox.faults import FaultRule, Faults
 from superoffice_erpsync.sandbox.installation import Installation, utc_now
 from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.state import State
+from superoffice_erpsync.sandbox.state.bulk import Seeded
 from superoffice_erpsync.sandbox.state.seed import DEFAULT_USERS
 from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS
+from superoffice_erpsync.sandbox.state_file import StateFile
 
 if TYPE_CHECKING:
     from superoffice_erpsync.sandbox.listening import ServerThread
@@ -27,7 +30,7 @@ class Sandbox:
     """An installation in a box: a server of SOAP and REST on this machine with a seeded state of its own.
 
     Use it as a context manager, or call `start` and `stop`. Every sandbox starts with the same fresh state, which
-    lives as long as the object, also over a stop and a new start.
+    lives as long as the object, also over a stop and a new start, or longer: in a file.
 
     Args:
         port: 0 takes any free one.
@@ -46,6 +49,9 @@ class Sandbox:
             always read.
         faults: What goes wrong from the beginning; see `faults`.
         clock: Gives the time, with its zone, to tickets, queue and engine.
+        state_file: Where the state is read from when the sandbox starts, and kept while it runs: what a call changed
+            is on the disk before its answer is sent. A file that is not there begins with the state as it is. Only
+            one sandbox at a time holds a file. Tickets, received calls and faults are not in it.
 
     Raises:
         ValueError: A token, a generic login or the implicit login names somebody who is not among the users.
@@ -67,6 +73,7 @@ class Sandbox:
         gzip: bool = False,
         faults: Iterable[FaultRule] = (),
         clock: Callable[[], datetime] = utc_now,
+        state_file: str | os.PathLike[str] | None = None,
     ) -> None:
         self._host = host
         self._port = port
@@ -83,6 +90,7 @@ class Sandbox:
             implicit_user=implicit_user,
             faults=faults,
         )
+        self._state_file = None if state_file is None else StateFile(state_file)
         self._thread: ServerThread | None = None
 
     def __repr__(self) -> str:
@@ -121,6 +129,16 @@ class Sandbox:
         return f"{self._root}/_sandbox"
 
     @property
+    def addresses(self) -> dict[str, str]:
+        """All of these by name; see `url`."""
+        return {
+            "Services86": self.url,
+            "Services88": self.services88_url,
+            "REST": self.rest_url,
+            "Control": self.control_url,
+        }
+
+    @property
     def _root(self) -> str:
         if not self._port:
             raise SandboxError("The sandbox has not started, so its port is not chosen yet.")
@@ -144,7 +162,10 @@ class Sandbox:
 
     @property
     def received(self) -> list[ReceivedCall]:
-        """Every call that named an operation, in the order of the answers."""
+        """The calls that named an operation, in the order of the answers: the latest 10,000.
+
+        When large arguments take too much room, those of the oldest calls are shortened.
+        """
         return self._installation.received
 
     @property
@@ -175,19 +196,84 @@ class Sandbox:
         """Do what ForceResyncBatchTask has queued, without waiting until it is due."""
         self._installation.finish_queue()
 
+    def reset(self) -> None:
+        """Begin anew: the state and the faults the sandbox started with, no tickets, no received calls.
+
+        Raises:
+            SandboxError: The state is kept in a file, and the sandbox does not run or cannot write.
+        """
+        self._check_file_is_open()
+        self._installation.reset()
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state as plain JSON values, with the secrets in connections' configurations.
+
+        Users, tickets, received calls and faults are not in it.
+        """
+        return self._installation.snapshot()
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Go back to a snapshot, of this sandbox or another. Tickets stay good; received calls stay listed.
+
+        The engine does not make up for the time since the snapshot was taken.
+
+        Raises:
+            SnapshotError: It is none that this sandbox can read; nothing is changed then.
+            SandboxError: As with `reset`.
+        """
+        self._check_file_is_open()
+        self._installation.restore(snapshot)
+
+    def seed(
+        self,
+        companies: int = 0,
+        *,
+        connection_id: int = 1,
+        records: Iterable[Mapping[str, Any]] = (),
+        actors: Iterable[Mapping[str, Any]] = (),
+        links: Iterable[Mapping[str, Any]] = (),
+    ) -> Seeded:
+        """Add data: companies in bulk, or single things by name. All of it is added or, where something is wrong, none.
+
+        Args:
+            companies: How many contacts to make, each with a customer in the ERP that it is linked to and in step with.
+                Keys, ids and values are the same each time: `C100001` and on, after the highest there is.
+            connection_id: Of the connection that the companies' customers belong to.
+            records: Of the CRM, with `table`, `record_id` and `values`; one that exists gets these values beside its
+                own.
+            actors: Of ERPs, with `connection_id`, `actor_type`, `key` and `values`; likewise.
+            links: With `connection_id`, `actor_type`, `key`, `table` and `record_id`, of what exists or is added here.
+
+        Returns:
+            What was added; its `keys` are the ERP keys of the companies' customers.
+
+        Raises:
+            ValueError: Something of it is not possible; the message says what.
+            SandboxError: As with `reset`.
+        """
+        self._check_file_is_open()
+        return self._installation.seed(companies, connection_id, records, actors, links)
+
     def start(self) -> Self:
         """Return when requests are answered; nothing happens if they are already.
 
         Raises:
-            SandboxError: The port is taken, or the packages of the extra `sandbox` are not installed.
+            SandboxError: The port is taken, the packages of the extra `sandbox` are not installed, or the file of the
+                state is in use or no such file.
         """
         if self._thread is not None:
             return self
         listening = _import_listening()
         listener = listening.open_socket(self._host, self._port)
         limits = listening.HttpLimits(self._max_request_bytes, self._max_rest_request_bytes, self._latency, self._gzip)
-        thread = listening.ServerThread(self._installation, limits, listener, self._host)
-        thread.start()
+        try:
+            self._open_state_file()
+            thread = listening.ServerThread(self._installation, limits, listener, self._host)
+            thread.start()
+        except BaseException:
+            self._let_go_of_state_file()
+            listener.close()
+            raise
         # Kept over a stop: whoever starts again finds it at the same address.
         self._port = listener.getsockname()[1]
         self._thread = thread
@@ -198,6 +284,31 @@ class Sandbox:
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()
+            try:
+                self._installation.keep()
+            finally:
+                self._let_go_of_state_file()
+
+    def _open_state_file(self) -> None:
+        if self._state_file is None:
+            return
+        installation = self._installation
+        with installation.lock:
+            stored = self._state_file.open(self.state.clock, self.state.sessions)
+            installation.keep_state = self._state_file.keep
+            if stored is not None:
+                installation.take_over(stored)
+            installation.keep()
+
+    def _let_go_of_state_file(self) -> None:
+        with self._installation.lock:
+            self._installation.keep_state = None
+            if self._state_file is not None:
+                self._state_file.close()
+
+    def _check_file_is_open(self) -> None:
+        if self._state_file is not None and not self.running:
+            raise SandboxError(f"Start the sandbox first: its state is in {self._state_file.path}.")
 
     def serve_forever(self) -> None:
         """Start if need be, and answer until Ctrl-C, SIGTERM or a `stop` from another thread.

@@ -81,7 +81,7 @@ def test_a_no_is_1_and_printed_all_the_same(erpsync: Any, client: Any) -> None:
         (("xyz",), "there are: BreakActorLink"),
         (("AuthenticateUsernamePassword",), "is not called by itself"),
         (("authenticate_implicit",), "is not called by itself"),
-        (("GetConnection", '{\n "ErpConnectionId": 1,\n}'), "the arguments, line 3, column 1: not JSON"),
+        (("GetConnection", '{\n "ErpConnectionId":\n}'), "the arguments, line 3, column 1: not JSON"),
         (("GetConnection", "{ErpConnectionId: 1}"), "line 1, column 2"),
         (("GetConnection", '{"ErpConnectionId": NaN}'), "NaN is no number"),
         (("GetConnection", '{"ErpConnectionId": 1, "ErpConnectionId": 2}'), "'ErpConnectionId' is there twice"),

@@ -67,8 +67,9 @@ class ControlPlace:
 
 
 def _route_of(request: Request) -> tuple[Route, str]:
-    path = str(request.scope["path"]).lower().removeprefix(PREFIX.rstrip("/")).rstrip("/")
+    path = str(request.scope["path"])[len(PREFIX) - 1 :].rstrip("/")
     head, _, tail = path.rpartition("/")
+    path, head = path.lower(), head.lower()
     methods = ROUTES.get(path)
     if methods is None:
         methods = ROUTES.get(f"{head}/{{}}")

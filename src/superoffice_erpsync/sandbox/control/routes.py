@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from superoffice_erpsync.sandbox.control import faults, tickets
+from superoffice_erpsync.sandbox.control import faults, received, snapshots, tickets
 from superoffice_erpsync.sandbox.control.requests import ControlRequest, Route, Routes
 
 
@@ -16,5 +16,7 @@ def list_routes(_request: ControlRequest) -> dict[str, Any]:
 ROUTES: Final[Routes] = {
     "": {"GET": Route(list_routes)},
     **faults.ROUTES,
+    **received.ROUTES,
+    **snapshots.ROUTES,
     **tickets.ROUTES,
 }

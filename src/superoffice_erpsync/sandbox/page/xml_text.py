@@ -96,12 +96,13 @@ class _Printer:
         """Depth of the element whose texts are secret; 0 for none."""
 
     def start(self, name: str, attributes: list[str]) -> None:
-        self._path.append(name)
         local = _local(name)
         if self._secret_from:
+            self._path.append(name)
             self._keep_name(local)
             return
-        self._flush()
+        self._begin_line(len(self._path))
+        self._path.append(name)
         self._pending = f"<{name}{self._attributes(attributes, is_secret(local, self._hidden))}"
         if is_secret(local, self._hidden):
             self._secret_from = len(self._path)
@@ -135,14 +136,12 @@ class _Printer:
     def finish(self) -> str:
         """All lines; of an element that is open still, what came of it."""
         if self._path:
-            self._flush()
+            self._begin_line(self._secret_from or len(self._path))
             self._lines.append("…")
         return "\n".join(self._lines)
 
-    def _flush(self) -> None:
-        """Write down that the innermost element has begun, and the text before its next child."""
-        depth = len(self._path) if self._secret_from or self._pending is None else len(self._path) - 1
-        depth = self._secret_from or depth
+    def _begin_line(self, depth: int) -> None:
+        """Write down that the element of that depth is open, with the text before its next child."""
         text = self._shown_text()
         if self._pending is not None:
             self._lines.append(f"{self._indent(depth)}{self._pending}>")

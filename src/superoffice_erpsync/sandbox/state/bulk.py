@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from superoffice_erpsync.sandbox.state.connections import Connection
@@ -106,32 +106,17 @@ def seed(
             raise ValueError("actors: a key is blank")
     _check_links(state, new_records, new_actors, new_links)
 
-    for record in new_records:
-        if state.crm.find(record.table, record.record_id) is None:
-            state.crm.add(record.table, record.record_id, record.values)
-        else:
-            state.crm.change(record.table, record.record_id, record.values)
-    for actor in new_actors:
-        erp = state.connections[actor.connection_id].erp
-        if erp.find(actor.actor_type, actor.key) is None:
-            erp.add(actor.actor_type, actor.key, actor.values)
-        else:
-            erp.change(actor.actor_type, actor.key, actor.values)
-    for link in new_links:
-        state.links.link(
-            link.table, link.record_id, connection_id=link.connection_id, actor_type=link.actor_type, key=link.key
-        )
-    done = {"records": len(new_records), "actors": len(new_actors), "links": len(new_links)}
+    seeded = Seeded(records=len(new_records), actors=len(new_actors), links=len(new_links))
     if customers is None:
-        return Seeded(**done)
+        return seeded
     first, internal = _add_companies(state, *customers, companies)
-    return Seeded(
+    return replace(
+        seeded,
         companies=companies,
         first_key=f"C{first}",
         last_key=f"C{first + companies - 1}",
         first_contact_id=first,
         first_internal_key_id=internal,
-        **done,
     )
 
 
@@ -150,7 +135,10 @@ def _customers(state: State, connection_id: int, companies: int) -> tuple[Connec
     if not companies:
         return None
     mapping = _mapping(state, "companies", connection_id, "Customer")
-    return state.connections[connection_id], mapping
+    connection = state.connections[connection_id]
+    if max(_first_numbers(state, connection)) + companies > _HIGHEST_ID:
+        raise ValueError("companies: there are no ids left for so many")
+    return connection, mapping
 
 
 def _mapping(state: State, name: str, connection_id: int, actor_type: str) -> ActorMapping:
@@ -191,13 +179,7 @@ def _check_links(state: State, records: list[_NewRecord], actors: list[_NewActor
 
 def _add_companies(state: State, connection: Connection, mapping: ActorMapping, companies: int) -> tuple[int, int]:
     """The first number and the first internal key of those that were added."""
-    contacts = (record.record_id for record in state.crm if record.table == "contact")
-    keys = (int(found[1]) for actor in connection.erp if (found := _KEY.fullmatch(actor.key)))
-    first = max(_FIRST_NUMBER - 1, *contacts, *keys) + 1
-    internals = (internal.internal_key_id for internal in state.links.internal_keys())
-    internal = max(_FIRST_INTERNAL_KEY - 1, *internals) + 1
-    if max(first, internal) + companies > _HIGHEST_ID:
-        raise ValueError("companies: there are no ids left for so many")
+    first, internal = _first_numbers(state, connection)
     for place in range(companies):
         number = first + place
         contact = _contact(number)
@@ -214,6 +196,14 @@ def _add_companies(state: State, connection: Connection, mapping: ActorMapping, 
         )
         external.synced = True
     return first, internal
+
+
+def _first_numbers(state: State, connection: Connection) -> tuple[int, int]:
+    """Where new contacts and keys, and new internal keys, begin: beyond all that are there."""
+    contacts = (record.record_id for record in state.crm if record.table == "contact")
+    keys = (int(found[1]) for actor in connection.erp if (found := _KEY.fullmatch(actor.key)))
+    internals = (internal.internal_key_id for internal in state.links.internal_keys())
+    return max(_FIRST_NUMBER - 1, *contacts, *keys) + 1, max(_FIRST_INTERNAL_KEY - 1, *internals) + 1
 
 
 def _contact(number: int) -> dict[str, str]:

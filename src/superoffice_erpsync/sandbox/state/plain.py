@@ -73,10 +73,11 @@ def from_plain(kind: type[T], value: Any, **given: Any) -> T:
     if type(value) is not dict:
         raise BrokenValue(f"an object is wanted, not {_shown(value)}")
     made = dict(given)
-    members = {name: member for name, member in _members(kind).items() if name not in given}
+    shape: Any = kind
+    members = {name: member for name, member in _members(shape).items() if name not in given}
     for unknown in value.keys() - set(members.values()):
         raise BrokenValue(f"{unknown!r} is unknown here")
-    readers = _readers(kind)
+    readers = _readers(shape)
     for name, member in members.items():
         if member not in value:
             raise BrokenValue(f"{member!r} is missing")
@@ -200,7 +201,12 @@ def _time(value: Any) -> datetime:
     return time
 
 
-def _duration(value: Any) -> timedelta:
+def read_duration(value: Any) -> timedelta:
+    """A duration, which stands as a number of seconds in a text.
+
+    Raises:
+        BrokenValue: It is something else.
+    """
     found = _SECONDS.fullmatch(_text(value))
     try:
         if found:
@@ -228,5 +234,5 @@ _SIMPLE: Final[Mapping[Any, _Reader]] = {
     int: _number,
     bool: _flag,
     datetime: _time,
-    timedelta: _duration,
+    timedelta: read_duration,
 }

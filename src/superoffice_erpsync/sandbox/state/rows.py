@@ -7,7 +7,7 @@ see whether it changed; records, actors and keys, of which there may be many, ar
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -57,12 +57,12 @@ class Rows:
         found = Difference()
         known = self._known
         count = 0
-        for place, mark, write in _cells(state):
+        for place, mark, thing in _cells(state):
             count += 1
             if known.get(place) != mark:
                 # A dict in it goes on changing with the state.
                 known[place] = (mark[0], dict(mark[1])) if place[0] in ("actor", "record") else mark
-                found.put.append(_row(place, mark if write is None else _text(write())))
+                found.put.append(_row(place, mark if thing is None else _text(to_plain(thing))))
         if count != len(known):
             still = {place for place, _, _ in _cells(state)}
             for place in known.keys() - still:
@@ -122,10 +122,10 @@ def _assembled(sections: dict[str, list[tuple[list[Any], Any]]]) -> dict[str, An
     return whole
 
 
-def _cells(state: State) -> Iterator[tuple[_Place, Any, Callable[[], Any] | None]]:
-    """Where each row stands, a mark that differs when the row does, and how to write it.
+def _cells(state: State) -> Iterator[tuple[_Place, Any, Any]]:
+    """Where each row stands, a mark that differs when the row does, and what it is made of.
 
-    Without a way to write it the mark is its text.
+    Where the last is None, the mark is the row's content.
     """
     erps = erps_of(state)
     yield ("setup",), _text(dump_setup(state, erps)), None
@@ -137,18 +137,18 @@ def _cells(state: State) -> Iterator[tuple[_Place, Any, Callable[[], Any] | None
         yield ("erp", number), _text(dump_erp(erp)), None
         for actor in erp:
             place = ("actor", number, actor.actor_type, actor.key)
-            yield place, (actor.modified, actor.values), lambda actor=actor: to_plain(actor)
+            yield place, (actor.modified, actor.values), actor
     for record in state.crm:
         place_of_record = ("record", record.table, record.record_id)
-        yield place_of_record, (record.modified, record.values), lambda record=record: to_plain(record)
+        yield place_of_record, (record.modified, record.values), record
     for internal in state.links.internal_keys():
         mark = (internal.table, internal.record_id)
-        yield ("internal", internal.internal_key_id), mark, lambda internal=internal: to_plain(internal)
+        yield ("internal", internal.internal_key_id), mark, internal
     for external in state.links:
         yield (
             ("external", external.external_key_id),
             (external.internal_key_id, external.connection_id, external.actor_type, external.key, external.synced),
-            lambda external=external: to_plain(external),
+            external,
         )
 
 

@@ -17,7 +17,14 @@ from superoffice_erpsync.sandbox.state.engine import Engine
 from superoffice_erpsync.sandbox.state.erp import Erp, ErpActor
 from superoffice_erpsync.sandbox.state.installed import BatchTask, Change, State
 from superoffice_erpsync.sandbox.state.links import ExternalKey, InternalKey, Links
-from superoffice_erpsync.sandbox.state.plain import BrokenValue, from_plain, items_from_plain, reader_of, to_plain
+from superoffice_erpsync.sandbox.state.plain import (
+    BrokenValue,
+    from_plain,
+    items_from_plain,
+    read_duration,
+    reader_of,
+    to_plain,
+)
 from superoffice_erpsync.sandbox.state.sessions import Sessions
 from superoffice_erpsync.sandbox.state.sites import ConnectorSite, ErpClient
 
@@ -128,7 +135,7 @@ def _load(data: dict[str, Any], clock: Callable[[], datetime], sessions: Session
     erps = whole.read("erps", lambda value: items_from_plain(value, _erp))
     state = State(clock=clock, sessions=sessions)
     state.engine = whole.read("engine", lambda value: from_plain(Engine, value))
-    state.batch_delay = whole.read("batch_delay", reader_of(type(state.batch_delay)))
+    state.batch_delay = whole.read("batch_delay", read_duration)
     state.connectors = whole.read("connectors", lambda value: _by_id(value, _connector))
     state.sites = whole.read("sites", lambda value: items_from_plain(value, lambda item: _site(item, erps)))
     state.connections = whole.read("connections", lambda value: _by_id(value, lambda item: _connection(item, erps)))
