@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,11 +43,20 @@ def sandbox(
             show_default=False,
         ),
     ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            "--state",
+            metavar="FILE",
+            help="Keep the state in this file, from start to start.",
+            show_default="fresh with every start",
+        ),
+    ] = None,
 ) -> None:
     """Serve an installation in a box on this machine, until Ctrl-C.
 
     It speaks SOAP as a real one does, out of made-up data that is fresh with
-    every start. Ended by Ctrl-C, it has done its work: the exit code is 0.
+    every start, or kept with --state. Ended by Ctrl-C, it has done its work: the exit code is 0.
 
     With --fault some calls go wrong. Of KIND:OPERATION:COUNT, OPERATION may
     be * for all, and COUNT a share such as 10%; without them all are struck,

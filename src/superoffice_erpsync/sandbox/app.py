@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -16,8 +17,11 @@ from starlette.routing import Route
 from superoffice_erpsync.sandbox.control.guard import Guard
 from superoffice_erpsync.sandbox.control.place import PREFIX as CONTROL_PREFIX
 from superoffice_erpsync.sandbox.control.place import ControlPlace
+from superoffice_erpsync.sandbox.exchanges import RecordExchanges
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.limits import HttpLimits
+from superoffice_erpsync.sandbox.page.place import PREFIX as PAGE_PREFIX
+from superoffice_erpsync.sandbox.page.place import PagePlace
 from superoffice_erpsync.sandbox.rest.place import PREFIX as REST_PREFIX
 from superoffice_erpsync.sandbox.rest.place import RestPlace
 from superoffice_erpsync.sandbox.soap.contract import load_contract
@@ -67,7 +71,9 @@ def create_app(installation: Installation, limits: HttpLimits, host: str = "127.
     }
     rest = RestPlace(installation, load_contract("ErpSync", "Services88"), limits)
 
-    control = ControlPlace(installation, Guard(host))
+    guard = Guard(host)
+    control = ControlPlace(installation, guard)
+    page = PagePlace(installation, guard)
 
     async def anywhere(request: Request) -> Response:
         # IIS, in front of the real thing, does not tell upper from lower case in a path.
@@ -77,10 +83,20 @@ def create_app(installation: Installation, limits: HttpLimits, host: str = "127.
             place = rest
         elif f"{path}/".startswith(CONTROL_PREFIX):
             place = control
+        elif path == "/" or path.startswith(PAGE_PREFIX):
+            place = page
         return PlainTextResponse("There is nothing here.", 404) if place is None else await place.answer(request)
 
     methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
-    return Starlette(routes=[Route("/{path:path}", anywhere, methods=methods)], lifespan=lifespan)
+    recording = Middleware(
+        RecordExchanges,
+        log=installation.exchanges,
+        clock=installation.state.clock,
+        but=(CONTROL_PREFIX.rstrip("/"), PAGE_PREFIX),
+    )
+    return Starlette(
+        routes=[Route("/{path:path}", anywhere, methods=methods)], middleware=[recording], lifespan=lifespan
+    )
 
 
 async def _tick(installation: Installation) -> None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from superoffice_erpsync.sandbox.closing import hang_up
+from superoffice_erpsync.sandbox.exchanges import FAULTS_KEY
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK, Struck
 from superoffice_erpsync.sandbox.limits import HttpLimits
 from superoffice_erpsync.sandbox.packing import pack
@@ -23,6 +24,7 @@ def delivered(response: Response, request: Request, limits: HttpLimits, struck: 
         limits: How this server treats its callers.
         struck: What the call suffers.
     """
+    request.scope[FAULTS_KEY] = struck.faults
     if struck.kind in ("drop", "lost_answer"):
         return _NoAnswer()
     if limits.gzip:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from superoffice_erpsync.sandbox.call_log import CallLog
+from superoffice_erpsync.sandbox.exchanges import ExchangeLog
 from superoffice_erpsync.sandbox.faults.register import Faults
 from superoffice_erpsync.sandbox.faults.rule import FaultRule
 from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS, OPEN_SERVICES, READING
@@ -65,10 +66,11 @@ class Installation:
         )
         self.state = seeded_state(clock, sessions)
         self.received = CallLog()
+        self.exchanges = ExchangeLog()
         self._first_faults = tuple(faults)
         self.faults = Faults(self._first_faults)
         self.lock = threading.RLock()
-        self.keep_state: Callable[[State], None] | None = None
+        self.keep_state: Callable[[State, bool], None] | None = None
         """Called after each change, before anybody is told of it; None where the state lives in memory alone."""
 
     def use_ticket(self, ticket: str | None) -> bool:
@@ -116,15 +118,18 @@ class Installation:
             carry_out_queue(self.state)
             self.keep()
 
-    def keep(self) -> None:
+    def keep(self, *, thoroughly: bool = False) -> None:
         """Store the state where it is to outlive the process.
+
+        Args:
+            thoroughly: Look also for values that were changed behind the back of CRM, ERPs and links.
 
         Raises:
             SandboxError: It cannot be stored.
         """
         with self.lock:
             if self.keep_state is not None:
-                self.keep_state(self.state)
+                self.keep_state(self.state, thoroughly)
 
     def reset(self) -> None:
         """Begin anew: the state and the faults that the sandbox started with, and nobody logged in or heard of."""
@@ -132,6 +137,7 @@ class Installation:
             self.state.become(seeded_state(self.state.clock, self.state.sessions))
             self.state.sessions.forget()
             self.received.clear()
+            self.exchanges.clear()
             self.faults.clear()
             self.faults.add(*self._first_faults)
             self.keep()

@@ -64,7 +64,7 @@ def sync_changes(state: State, outcome: Outcome) -> None:
             record = _record_of(state, external)
             if record is not None and (not external.synced or record.modified > connection.seen_in_crm):
                 _push(state, connection, external, outcome)
-            _call_synced(connection, external, outcome)
+            _call_synced(state, connection, external, outcome)
         connection.seen_in_erp = connection.erp.changes
         connection.seen_in_crm = state.crm.changes
         connection.last_sync = now
@@ -169,9 +169,9 @@ def _fill_first_sync_defaults(state: State, connection: Connection, external: Ex
         state.note(outcome.cause, f"erp {connection.connection_id}", f"{actor.actor_type} {actor.key}", filled)
 
 
-def _call_synced(connection: Connection, external: ExternalKey, outcome: Outcome) -> None:
+def _call_synced(state: State, connection: Connection, external: ExternalKey, outcome: Outcome) -> None:
     if not external.synced and _mapping_of(connection, external) is not None:
-        external.synced = True
+        state.links.call_synced(external)
         outcome.added["erpexternalkey", external.external_key_id] = None
 
 

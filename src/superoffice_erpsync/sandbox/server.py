@@ -285,7 +285,7 @@ class Sandbox:
         if thread is not None:
             thread.stop()
             try:
-                self._installation.keep()
+                self._installation.keep(thoroughly=True)
             finally:
                 self._let_go_of_state_file()
 

@@ -126,29 +126,34 @@ class Decoder:
         namespace = member_namespace(shape, self._namespace)
         declared = type_name(shape, self._namespace)
         required = [(member.name, member.wire) for member in shape.members if member.required]
-        # Readers of members are looked up on first use: types refer to themselves.
-        by_tag = {f"{{{namespace}}}{member.wire}": member for member in shape.members}
+        by_tag: dict[Any, tuple[str, str, Read]] = {}
 
         def read(element: Element) -> Any:
             if element.attrib and is_nil(element, declared):
                 return None
+            if not by_tag:
+                # On first use and not before: types refer to themselves.
+                for member in shape.members:
+                    by_tag[f"{{{namespace}}}{member.wire}"] = (member.name, member.wire, self.reader(member.shape))
             no_text(element.text)
             found: dict[str, Any] = {}
             passed_over: list[Element] = []
             for child in element:
-                member = by_tag.get(child.tag)  # type: ignore[arg-type]
-                if member is None:
+                known = by_tag.get(child.tag)
+                if known is None:
                     passed_over.append(child)
-                    no_text(child.tail)
-                    continue
-                try:
-                    if member.name in found:
-                        raise Unreadable("stands there twice")
-                    found[member.name] = self.reader(member.shape)(child)
-                except Unreadable as problem:
-                    problem.inside(member.wire)
-                    raise
-                no_text(child.tail)
+                else:
+                    name, wire, read_member = known
+                    try:
+                        if name in found:
+                            raise Unreadable("stands there twice")
+                        found[name] = read_member(child)
+                    except Unreadable as problem:
+                        problem.inside(wire)
+                        raise
+                tail = child.tail
+                if tail is not None:
+                    no_text(tail)
             for child in passed_over:
                 not_ours(child, {member.wire for member in shape.members if member.name not in found})
             for name, wire in required:
@@ -171,7 +176,7 @@ class Decoder:
                 return None
             no_text(element.text)
             reader = read_item or self.reader(item)
-            items = []
+            items: list[Any] = []
             for child in element:
                 if child.tag == tag:
                     try:

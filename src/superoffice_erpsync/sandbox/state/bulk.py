@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from superoffice_erpsync.sandbox.state.connections import Connection
 from superoffice_erpsync.sandbox.state.crm import TABLE_OF_CRM_ACTOR
 from superoffice_erpsync.sandbox.state.crm_fields import recognised_field
+from superoffice_erpsync.sandbox.state.erp import ErpActor
 from superoffice_erpsync.sandbox.state.installed import State
 from superoffice_erpsync.sandbox.state.mappings import ActorMapping, FieldMapping
 from superoffice_erpsync.sandbox.state.plain import BrokenValue, from_plain, items_from_plain
@@ -19,7 +20,7 @@ MOST_COMPANIES: Final = 100_000
 
 _FIRST_NUMBER: Final = 100_001
 _FIRST_INTERNAL_KEY: Final = 500_001
-_HIGHEST_ID: Final = 2**31 - 1
+_HIGHEST_ID: Final = 2**31 - 1_000_000
 _KEY: Final = re.compile(r"C([0-9]{1,9})")
 _TRADES: Final = ("Timber", "Optics", "Foods", "Dairy", "Coffee", "Books", "Works", "Travel", "Lights", "Tools")
 _CITIES: Final = ("Bergen", "Hamar", "Tromsø", "Ålesund", "Skien", "Røros", "Oslo", "Moss", "Molde", "Arendal")
@@ -93,7 +94,6 @@ def seed(
     Raises:
         ValueError: Something of it is not possible; the message says what.
     """
-    customers = _customers(state, connection_id, companies)
     new_records = _read("records", records, _NewRecord)
     new_actors = _read("actors", actors, _NewActor)
     new_links = _read("links", links, _NewLink)
@@ -105,7 +105,11 @@ def seed(
         if not actor.key:
             raise ValueError("actors: a key is blank")
     _check_links(state, new_records, new_actors, new_links)
-
+    customers = _customers(state, connection_id, companies)
+    highest = max([_FIRST_INTERNAL_KEY, *(record.record_id for record in new_records), *_key_numbers(new_actors)])
+    if customers is not None and max(highest, *_first_numbers(state, customers[0])) + companies > _HIGHEST_ID:
+        raise ValueError("companies: there are no ids left for so many")
+    _put(state, new_records, new_actors, new_links)
     seeded = Seeded(records=len(new_records), actors=len(new_actors), links=len(new_links))
     if customers is None:
         return seeded
@@ -135,10 +139,7 @@ def _customers(state: State, connection_id: int, companies: int) -> tuple[Connec
     if not companies:
         return None
     mapping = _mapping(state, "companies", connection_id, "Customer")
-    connection = state.connections[connection_id]
-    if max(_first_numbers(state, connection)) + companies > _HIGHEST_ID:
-        raise ValueError("companies: there are no ids left for so many")
-    return connection, mapping
+    return state.connections[connection_id], mapping
 
 
 def _mapping(state: State, name: str, connection_id: int, actor_type: str) -> ActorMapping:
@@ -177,6 +178,24 @@ def _check_links(state: State, records: list[_NewRecord], actors: list[_NewActor
         joined_records.add(place)
 
 
+def _put(state: State, records: list[_NewRecord], actors: list[_NewActor], links: list[_NewLink]) -> None:
+    for record in records:
+        if state.crm.find(record.table, record.record_id) is None:
+            state.crm.add(record.table, record.record_id, record.values)
+        else:
+            state.crm.change(record.table, record.record_id, record.values)
+    for actor in actors:
+        erp = state.connections[actor.connection_id].erp
+        if erp.find(actor.actor_type, actor.key) is None:
+            erp.add(actor.actor_type, actor.key, actor.values)
+        else:
+            erp.change(actor.actor_type, actor.key, actor.values)
+    for link in links:
+        state.links.link(
+            link.table, link.record_id, connection_id=link.connection_id, actor_type=link.actor_type, key=link.key
+        )
+
+
 def _add_companies(state: State, connection: Connection, mapping: ActorMapping, companies: int) -> tuple[int, int]:
     """The first number and the first internal key of those that were added."""
     first, internal = _first_numbers(state, connection)
@@ -194,16 +213,20 @@ def _add_companies(state: State, connection: Connection, mapping: ActorMapping, 
             actor_type="Customer",
             key=f"C{number}",
         )
-        external.synced = True
+        state.links.call_synced(external)
     return first, internal
 
 
 def _first_numbers(state: State, connection: Connection) -> tuple[int, int]:
     """Where new contacts and keys, and new internal keys, begin: beyond all that are there."""
     contacts = (record.record_id for record in state.crm if record.table == "contact")
-    keys = (int(found[1]) for actor in connection.erp if (found := _KEY.fullmatch(actor.key)))
+    keys = _key_numbers(connection.erp)
     internals = (internal.internal_key_id for internal in state.links.internal_keys())
     return max(_FIRST_NUMBER - 1, *contacts, *keys) + 1, max(_FIRST_INTERNAL_KEY - 1, *internals) + 1
+
+
+def _key_numbers(actors: Iterable[ErpActor | _NewActor]) -> Iterator[int]:
+    return (int(found[1]) for actor in actors if (found := _KEY.fullmatch(actor.key)))
 
 
 def _contact(number: int) -> dict[str, str]:

@@ -34,6 +34,8 @@ class Crm:
     changes: int = 0
     lists: dict[str, dict[int, str]] = field(default_factory=dict)
     """By list name: names by id."""
+    touched: set[tuple[str, int]] = field(default_factory=set, repr=False, compare=False)
+    """Tables and ids of records added and changed, for whoever stores them and then empties it."""
     _records: dict[tuple[str, int], CrmRecord] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[CrmRecord]:
@@ -44,6 +46,7 @@ class Crm:
         self.changes += 1
         record = CrmRecord(table=table, record_id=record_id, values=dict(values), modified=self.changes)
         self._records[table, record_id] = record
+        self.touched.add((table, record_id))
         return record
 
     def put_back(self, record: CrmRecord) -> None:
@@ -72,3 +75,4 @@ class Crm:
         self.changes += 1
         record.values.update(values)
         record.modified = self.changes
+        self.touched.add((table, record_id))

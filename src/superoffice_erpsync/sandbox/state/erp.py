@@ -30,6 +30,8 @@ class Erp:
     changes: int = 0
     lists: dict[str, dict[str, str]] = field(default_factory=dict)
     """By list name: names by id."""
+    touched: set[tuple[str, str]] = field(default_factory=set, repr=False, compare=False)
+    """Types and keys of actors added, changed and removed, for whoever stores them and then empties it."""
     _actors: dict[tuple[str, str], ErpActor] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[ErpActor]:
@@ -40,6 +42,7 @@ class Erp:
         self.changes += 1
         actor = ErpActor(actor_type=actor_type, key=key, values=dict(values), modified=self.changes)
         self._actors[actor_type, key] = actor
+        self.touched.add((actor_type, key))
         return actor
 
     def put_back(self, actor: ErpActor) -> None:
@@ -75,6 +78,7 @@ class Erp:
         self.changes += 1
         actor.values.update(values)
         actor.modified = self.changes
+        self.touched.add((actor_type, key))
 
     def remove(self, actor_type: str, key: str) -> None:
         """Take an actor out, as if somebody had deleted it in the ERP.
@@ -83,3 +87,4 @@ class Erp:
             KeyError: There is none.
         """
         del self._actors[actor_type, key]
+        self.touched.add((actor_type, key))

@@ -34,10 +34,13 @@ class ExternalKey:
 class Links:
     """All keys; a record has one internal key, an actor at most one external key."""
 
+    touched: dict[int, ExternalKey | None] = field(default_factory=dict, repr=False, compare=False)
+    """External keys added and changed by id, None for one that is gone, for whoever stores them and then empties it."""
     _internal: dict[int, InternalKey] = field(default_factory=dict)
     _external: dict[tuple[int, str, str], ExternalKey] = field(default_factory=dict)
     _id_of_record: dict[tuple[str, int], int] = field(default_factory=dict)
     _externals_of: dict[int, list[ExternalKey]] = field(default_factory=dict)
+    _last_internal_id: int = 0
     _last_external_id: int = 0
 
     @classmethod
@@ -54,6 +57,7 @@ class Links:
                 raise ValueError(f"internal key {internal.internal_key_id} or its record is there twice")
             links._internal[internal.internal_key_id] = internal
             links._id_of_record[place] = internal.internal_key_id
+            links._last_internal_id = max(links._last_internal_id, internal.internal_key_id)
         numbers = set()
         for external in externals:
             actor = (external.connection_id, external.actor_type, external.key)
@@ -97,6 +101,7 @@ class Links:
             raise ValueError(f"{table} {record_id} has another internal key already")
         self._internal[internal_key_id] = InternalKey(internal_key_id=internal_key_id, table=table, record_id=record_id)
         self._id_of_record[table, record_id] = internal_key_id
+        self._last_internal_id = max(self._last_internal_id, internal_key_id)
         self._last_external_id += 1
         external = ExternalKey(
             external_key_id=self._last_external_id,
@@ -107,6 +112,7 @@ class Links:
         )
         self._external[place] = external
         self._externals_of.setdefault(internal_key_id, []).append(external)
+        self.touched[external.external_key_id] = external
         return external
 
     def link(self, table: str, record_id: int, *, connection_id: int, actor_type: str, key: str) -> ExternalKey:
@@ -118,7 +124,7 @@ class Links:
         internal = self.of_record(table, record_id)
         if internal is not None and self.externals_of(internal.internal_key_id, connection_id):
             raise ValueError(f"{table} {record_id} is joined already in connection {connection_id}")
-        number = max(self._internal, default=0) + 1 if internal is None else internal.internal_key_id
+        number = self._last_internal_id + 1 if internal is None else internal.internal_key_id
         return self.join(number, table, record_id, connection_id=connection_id, actor_type=actor_type, key=key)
 
     def part(self, external: ExternalKey) -> None:
@@ -129,6 +135,12 @@ class Links:
         """
         del self._external[external.connection_id, external.actor_type, external.key]
         self._externals_of[external.internal_key_id].remove(external)
+        self.touched[external.external_key_id] = None
+
+    def call_synced(self, external: ExternalKey) -> None:
+        """Note that a sync has carried the two records' values."""
+        external.synced = True
+        self.touched[external.external_key_id] = external
 
     def internal(self, internal_key_id: int) -> InternalKey | None:
         """The internal key of that id, or None."""

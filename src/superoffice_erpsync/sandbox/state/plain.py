@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hi
 T = TypeVar("T")
 _Reader = Callable[[Any], Any]
 
+_ITSELF: Final = frozenset({str, int, bool, float, type(None)})
 _SECONDS: Final = re.compile(r"(-?)([0-9]{1,14})(?:\.([0-9]{1,6}))?")
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,10}")
 
@@ -42,7 +43,7 @@ def to_plain(value: Any, but: tuple[str, ...] = ()) -> Any:
         but: Names of fields of the dataclass that are left out.
     """
     kind = type(value)
-    if kind in (str, int, bool, float) or value is None:
+    if kind in _ITSELF:
         return value
     if kind is dict:
         return {str(key): to_plain(item) for key, item in value.items()}
@@ -53,7 +54,12 @@ def to_plain(value: Any, but: tuple[str, ...] = ()) -> Any:
     if kind is timedelta:
         return _seconds(value)
     if is_dataclass(kind):
-        return {member: to_plain(getattr(value, name)) for name, member in _members(kind).items() if member not in but}
+        plain = {}
+        for name, member in _members(kind).items():
+            if member not in but:
+                item = getattr(value, name)
+                plain[member] = item if type(item) in _ITSELF else to_plain(item)
+        return plain
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     raise TypeError(f"{kind.__name__} has no plain form")

@@ -1,7 +1,7 @@
 """The state as rows of texts, and which of them are different from those written before.
 
 A call changes little of a large state, so little should have to be written. Only what is small is turned into text to
-see whether it changed; records, actors and keys, of which there may be many, are compared with copies.
+see whether it changed; of records, actors and keys, of which there may be many, those are looked at that were touched.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any, Final
 
 from superoffice_erpsync.sandbox.errors import SnapshotError
+from superoffice_erpsync.sandbox.state.crm import CrmRecord
+from superoffice_erpsync.sandbox.state.erp import Erp, ErpActor
 from superoffice_erpsync.sandbox.state.installed import Change, State
+from superoffice_erpsync.sandbox.state.links import ExternalKey, InternalKey
 from superoffice_erpsync.sandbox.state.plain import to_plain
 from superoffice_erpsync.sandbox.state.snapshot import (
     FORMAT,
@@ -30,6 +34,10 @@ Row = tuple[str, str, str]
 
 _Place = tuple[str | int, ...]
 """Section, and the parts of the key."""
+
+_Cell = tuple[_Place, Any, Any]
+"""Where a row stands; a mark that differs when the row does, or None for a row that is gone; and what the row is made
+of, or None where the mark itself is its content."""
 
 _LIST_OF: Final = {"record": ("crm", "records"), "internal": ("links", "internal"), "external": ("links", "external")}
 
@@ -51,25 +59,53 @@ class Rows:
     def __init__(self) -> None:
         self._known: dict[_Place, Any] = {}
         self._log: tuple[int, Change | None] = (0, None)
+        self._parts: list[Any] = []
 
-    def difference(self, state: State) -> Difference:
-        """What has to be done to rows that stand as they were when last asked for; at first, all is to be written."""
+    def difference(self, state: State, *, thoroughly: bool = False) -> Difference:
+        """What has to be done to rows that stand as they were when last asked for; at first, all is to be written.
+
+        Args:
+            state: What the rows are to hold.
+            thoroughly: Compare everything, also what changed without CRM, ERPs and links knowing.
+        """
         found = Difference()
-        known = self._known
-        count = 0
-        for place, mark, thing in _cells(state):
-            count += 1
-            if known.get(place) != mark:
-                # A dict in it goes on changing with the state.
-                known[place] = (mark[0], dict(mark[1])) if place[0] in ("actor", "record") else mark
-                found.put.append(_row(place, mark if thing is None else _text(to_plain(thing))))
-        if count != len(known):
-            still = {place for place, _, _ in _cells(state)}
-            for place in known.keys() - still:
-                del known[place]
-                found.gone.append(_key(place))
+        erps = erps_of(state)
+        holders = [state.crm, state.links, *erps]
+        parts = [*holders, *state.connections.values()]
+        same = len(parts) == len(self._parts) and all(map(is_, parts, self._parts))
+        if thoroughly or not same:
+            self._compare_all(state, erps, found)
+        else:
+            self._compare(_small_cells(state, erps), found)
+            self._compare(_touched_cells(state, erps), found)
+        self._parts = parts
+        for holder in holders:
+            holder.touched.clear()
         self._note_log(state.log, found)
         return found
+
+    def _compare_all(self, state: State, erps: list[Erp], found: Difference) -> None:
+        there = self._compare(_small_cells(state, erps), found) | self._compare(_large_cells(state, erps), found)
+        for place in self._known.keys() - there:
+            self._drop(place, found)
+
+    def _compare(self, cells: Iterable[_Cell], found: Difference) -> set[_Place]:
+        """The places that there are."""
+        there = set()
+        for place, mark, thing in cells:
+            if mark is None:
+                self._drop(place, found)
+                continue
+            there.add(place)
+            if self._known.get(place) != mark:
+                # A dict in it goes on changing with the state.
+                self._known[place] = (mark[0], dict(mark[1])) if place[0] in ("actor", "record") else mark
+                found.put.append(_row(place, mark if thing is None else _text(to_plain(thing))))
+        return there
+
+    def _drop(self, place: _Place, found: Difference) -> None:
+        if self._known.pop(place, None) is not None:
+            found.gone.append(_key(place))
 
     def _note_log(self, log: list[Change], found: Difference) -> None:
         count, last = self._log
@@ -122,34 +158,58 @@ def _assembled(sections: dict[str, list[tuple[list[Any], Any]]]) -> dict[str, An
     return whole
 
 
-def _cells(state: State) -> Iterator[tuple[_Place, Any, Any]]:
-    """Where each row stands, a mark that differs when the row does, and what it is made of.
-
-    Where the last is None, the mark is the row's content.
-    """
-    erps = erps_of(state)
+def _small_cells(state: State, erps: list[Erp]) -> Iterator[_Cell]:
     yield ("setup",), _text(dump_setup(state, erps)), None
     yield ("crm",), _text(dump_crm(state.crm)), None
     yield ("links",), _text(dump_links(state.links)), None
-    for connection in state.connections.values():
-        yield ("connection", connection.connection_id), _text(dump_connection(connection, erps)), None
     for number, erp in enumerate(erps):
         yield ("erp", number), _text(dump_erp(erp)), None
+    for connection in state.connections.values():
+        yield ("connection", connection.connection_id), _text(dump_connection(connection, erps)), None
+
+
+def _large_cells(state: State, erps: list[Erp]) -> Iterator[_Cell]:
+    for number, erp in enumerate(erps):
         for actor in erp:
-            place = ("actor", number, actor.actor_type, actor.key)
-            yield place, (actor.modified, actor.values), actor
+            yield _actor_cell(number, (actor.actor_type, actor.key), actor)
     for record in state.crm:
-        place_of_record = ("record", record.table, record.record_id)
-        yield place_of_record, (record.modified, record.values), record
+        yield _record_cell((record.table, record.record_id), record)
     for internal in state.links.internal_keys():
-        mark = (internal.table, internal.record_id)
-        yield ("internal", internal.internal_key_id), mark, internal
+        yield _internal_cell(internal)
     for external in state.links:
-        yield (
-            ("external", external.external_key_id),
-            (external.internal_key_id, external.connection_id, external.actor_type, external.key, external.synced),
-            external,
-        )
+        yield _external_cell(external.external_key_id, external)
+
+
+def _touched_cells(state: State, erps: list[Erp]) -> Iterator[_Cell]:
+    for number, erp in enumerate(erps):
+        for actor_key in erp.touched:
+            yield _actor_cell(number, actor_key, erp.find(*actor_key))
+    for record_key in state.crm.touched:
+        yield _record_cell(record_key, state.crm.find(*record_key))
+    for external_key_id, external in state.links.touched.items():
+        internal = None if external is None else state.links.internal(external.internal_key_id)
+        if internal is not None:
+            yield _internal_cell(internal)
+        yield _external_cell(external_key_id, external)
+
+
+def _actor_cell(number: int, key: tuple[str, str], actor: ErpActor | None) -> _Cell:
+    return ("actor", number, *key), None if actor is None else (actor.modified, actor.values), actor
+
+
+def _record_cell(key: tuple[str, int], record: CrmRecord | None) -> _Cell:
+    return ("record", *key), None if record is None else (record.modified, record.values), record
+
+
+def _internal_cell(internal: InternalKey) -> _Cell:
+    return ("internal", internal.internal_key_id), (internal.table, internal.record_id), internal
+
+
+def _external_cell(external_key_id: int, external: ExternalKey | None) -> _Cell:
+    if external is None:
+        return ("external", external_key_id), None, None
+    mark = (external.internal_key_id, external.connection_id, external.actor_type, external.key, external.synced)
+    return ("external", external_key_id), mark, external
 
 
 def _row(place: _Place, content: str) -> Row:

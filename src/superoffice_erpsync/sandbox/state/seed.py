@@ -199,7 +199,7 @@ def _call_it_synced(state: State) -> None:
         connection.seen_in_crm = state.crm.changes
         connection.last_sync = state.clock()
     for link in state.links:
-        link.synced = True
+        state.links.call_synced(link)
 
 
 def _let_values_differ(state: State) -> None:
