@@ -13,10 +13,10 @@ from operator import is_
 from typing import Any, Final
 
 from superoffice_erpsync.sandbox.errors import SnapshotError
-from superoffice_erpsync.sandbox.state.crm import CrmRecord
+from superoffice_erpsync.sandbox.state.crm import Crm, CrmRecord
 from superoffice_erpsync.sandbox.state.erp import Erp, ErpActor
 from superoffice_erpsync.sandbox.state.installed import Change, State
-from superoffice_erpsync.sandbox.state.links import ExternalKey, InternalKey
+from superoffice_erpsync.sandbox.state.links import ExternalKey, InternalKey, Links
 from superoffice_erpsync.sandbox.state.plain import to_plain
 from superoffice_erpsync.sandbox.state.snapshot import (
     FORMAT,
@@ -70,7 +70,7 @@ class Rows:
         """
         found = Difference()
         erps = erps_of(state)
-        holders = [state.crm, state.links, *erps]
+        holders: list[Crm | Links | Erp] = [state.crm, state.links, *erps]
         parts = [*holders, *state.connections.values()]
         same = len(parts) == len(self._parts) and all(map(is_, parts, self._parts))
         if thoroughly or not same:
