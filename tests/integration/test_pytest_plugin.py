@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,15 @@ def test_users_tests_pass(tmp_path: Path) -> None:
     done = run(tmp_path, USERS_TESTS)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "6 passed" in done.stdout
+
+
+def test_the_readmes_test_passes(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"<!-- pytest -->\n```python\n(.*?)```", readme, re.DOTALL)
+    assert example
+    done = run(tmp_path, example[1])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
 
 
 def test_a_wrong_transport_is_said(tmp_path: Path) -> None:
