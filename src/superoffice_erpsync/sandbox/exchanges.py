@@ -25,8 +25,15 @@ FAULTS_KEY: Final = "superoffice_erpsync.faults"
 """Where in a request's ASGI scope the kinds of the faults on demand stand that struck it."""
 
 
+class _Unpicklable:
+    __slots__ = ()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("what went over the wire holds secrets and cannot be pickled or copied")
+
+
 @dataclass(slots=True, repr=False)
-class Content:
+class Content(_Unpicklable):
     """The beginning of a body, and how much there was."""
 
     kept: bytearray = field(default_factory=bytearray)
@@ -49,7 +56,7 @@ class Content:
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class HttpExchange:
+class HttpExchange(_Unpicklable):
     """One request and what became of it."""
 
     number: int
@@ -73,11 +80,8 @@ class HttpExchange:
     def __repr__(self) -> str:
         return f"HttpExchange(number={self.number}, method={self.method!r}, status={self.status})"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("an exchange holds secrets and cannot be pickled or copied")
 
-
-class ExchangeLog:
+class ExchangeLog(_Unpicklable):
     """The last exchanges, oldest first. Any thread may look; the server's own thread writes."""
 
     def __init__(self) -> None:

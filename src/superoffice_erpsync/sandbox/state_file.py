@@ -178,7 +178,7 @@ class StateFile:
                 raise SandboxError(
                     f"{self.path} is not the state of a sandbox. It was left as it is; choose another file."
                 ) from problem
-            if code == sqlite3.SQLITE_CORRUPT:
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
                 raise SandboxError(self._broken(f"SQLite says: {problem}.")) from problem
             raise SandboxError(f"The state cannot be kept in {self.path}: {problem}.") from problem
         except OSError as problem:

@@ -135,7 +135,7 @@ def change(path, value):
         (["connections", 2, "erp"], 9, r"connections\[2\].erp: the place of one of the 4 ERPs"),
         (["connections", 0, "priority"], 2**31, r"connections\[0\].priority: a whole number of 32 bits"),
         (["connections", 0, "mappings", "Customer", "actor_type"], "Person", r"connections\[0\].mappings.Customer.act"),
-        (["connections", 0, "mappings", "Customer", "crm_actor_type"], "X", "crm_actor_type: 'X' is unknown"),
+        (["connections", 0, "mappings", "Customer", "crm_actor_type"], "X", r"connections\[0\].map.*: 'X' is unknown"),
         (
             ["connections", 0, "mappings", "Customer", "fields", 2, "field_type"],
             "Txt",

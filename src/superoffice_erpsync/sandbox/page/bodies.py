@@ -32,6 +32,8 @@ class Reading:
     """Names whose first texts are wanted as facts."""
     whole: bool = False
     """Whether all of it is secret, if it is JSON."""
+    cut: bool = False
+    """Whether it is known to break off."""
     own: bool = False
     """Whether the sandbox wrote it: then plain texts and pages hold nothing secret but what was sent to it."""
 
@@ -44,14 +46,14 @@ def show_body(content: Content, headers: Mapping[str, str], reading: Reading) ->
         headers: That came with it, by names in small letters.
         reading: How it is to be read.
     """
-    body, cut, unreadable = _unpacked(bytes(content.kept), content.cut, headers.get("content-encoding", ""))
+    body, cut, unreadable = _unpacked(bytes(content.kept), content.cut or reading.cut, headers.get("content-encoding", ""))
     if unreadable:
         shown = Shown(note=unreadable, sound=False)
     elif not body:
         shown = Shown()
     else:
         shown = _show(body, cut, headers.get("content-type", ""), reading)
-    if cut:
+    if cut and not reading.cut:
         first = f"The first {size_in_words(KEPT_BYTES)}."
         total = "" if headers.get("content-encoding") else f" of {size_in_words(content.size)}"
         shown.note = f"{first[:-1]}{total}. {shown.note}".strip()

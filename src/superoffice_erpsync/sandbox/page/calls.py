@@ -25,6 +25,8 @@ Tone = Literal["good", "fair", "bad"]
 _FACTS: Final = ("AuthenticationSucceeded", "ErrorType", "ExceptionType", "IsOk", "faultcode")
 _LONGEST_NAME: Final = 60
 _LONGEST_ADDRESS: Final = 300
+_LONGEST_TEXT: Final = 256 * 1024
+"""In letters: with one element a line, a text may become many times what it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class CallView:
     address: str
     """Path and query."""
     status: str
+    """Of HTTP; empty where no answer went back."""
     result: str
     tone: Tone
     faults: tuple[str, ...]
@@ -75,6 +78,7 @@ def view_call(exchange: HttpExchange) -> CallView:
         hidden=texts_of_failures(request),
         watched=_FACTS,
         whole=wire == "REST" and is_secret_answer(operation) and exchange.status == HTTPStatus.OK,
+        cut="cut_answer" in exchange.faults,
         own=True,
     )
     answer = show_body(exchange.answer, _by_name(exchange.answer_headers), reading)
@@ -86,7 +90,7 @@ def view_call(exchange: HttpExchange) -> CallView:
         wire=wire,
         operation=operation,
         address=_address(exchange),
-        status="–" if exchange.status is None else str(exchange.status),
+        status="" if exchange.status is None else str(exchange.status),
         result=result,
         tone=tone,
         faults=exchange.faults,
@@ -98,7 +102,14 @@ def view_call(exchange: HttpExchange) -> CallView:
 
 
 def _message(headers: list[tuple[str, str]], shown: Shown, content: Content) -> MessageView:
-    return MessageView(headers=headers, text=shown.text, note=shown.note, size=size_in_words(content.size))
+    by_name = {name.lower(): value for name, value in headers}
+    unread = not content.size and (by_name.get("content-length", "0") != "0" or "transfer-encoding" in by_name)
+    return MessageView(
+        headers=headers,
+        text=_short(shown.text, _LONGEST_TEXT),
+        note="It was not read." if unread else shown.note,
+        size="" if unread else size_in_words(content.size),
+    )
 
 
 def _by_name(headers: tuple[tuple[bytes, bytes], ...]) -> dict[str, str]:
@@ -121,7 +132,7 @@ def _wire(path: str) -> str:
 def _operation(path: str, headers: dict[str, str]) -> str:
     action = headers.get("soapaction", "").strip().strip('"')
     name = (action or path.rstrip("/")).rpartition("/")[2]
-    return _short(name, _LONGEST_NAME) or "–"
+    return _short(name, _LONGEST_NAME) or "(no operation)"
 
 
 def _address(exchange: HttpExchange) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from superoffice_erpsync.sandbox.faults.notation import rule_from_json
@@ -13,6 +13,20 @@ _TEXTS: Final = ("kind", "operation", "service", "wire")
 _WHOLE_NUMBERS: Final = ("count", "skip")
 _NUMBERS: Final = ("seconds", "percent")
 _LONGEST_NUMBER: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentForm:
+    """What became of the form that was sent last."""
+
+    section: str = ""
+    """Where on the page it stands; empty: none was sent."""
+    done: str = ""
+    """Said when it was done."""
+    refused: str = ""
+    """Said when it made no sense."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What was filled in, when it made no sense."""
 
 
 class FormRefused(Exception):
@@ -62,8 +76,10 @@ def add_fault(installation: Installation, fields: Mapping[str, str]) -> None:
         text = fields.get(name, "").strip()
         if text:
             members[name] = _number(name, text, fields)
-    if "percent" in members:
-        members["share"] = members.pop("percent") / 100
+    percent = members.pop("percent", 100)
+    if not 0 < percent <= 100:
+        raise FormRefused("Percent must be above 0 and up to 100.", fields)
+    members["share"] = percent / 100
     try:
         installation.faults.add(rule_from_json(members))
     except ValueError as problem:

@@ -1,6 +1,6 @@
 """JSON written with one member a line, and without its secrets.
 
-As with XML, it is read from the front, and shown as far as it can be read.
+As with XML, it is read from the front and shown as far as it can be read, and of a broken message only the names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from superoffice_erpsync.sandbox.page.masking import DICTIONARIES, MASK, Scrub, 
 
 _TOKEN: Final = re.compile(
     r'[ \t\r\n]*(?:(?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")|(?P<mark>[][{}:,])'
-    r"|(?P<value>-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null))"
+    r"|(?P<value>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null))"
 )
 _DEEPEST_INDENT: Final = 24
 _CLOSING: Final = {"{": "}", "[": "]"}
@@ -44,7 +44,15 @@ def show_json(
         watched: Names whose first values are wanted as facts.
         whole: Whether all of it is secret.
     """
-    printer = _Printer(scrub, hidden, frozenset(watched), secret=whole)
+    shown = _read(text, cut, _Printer(scrub, hidden, frozenset(watched), secret=whole))
+    if shown.sound:
+        return shown
+    again = _read(text, cut, _Printer(scrub, hidden, frozenset(), secret=whole, values_are_secret=True))
+    again.secrets |= shown.secrets
+    return again
+
+
+def _read(text: str, cut: bool, printer: _Printer) -> Shown:
     shown = printer.shown
     end = len(text.rstrip(" \t\r\n"))
     at = 0
@@ -71,7 +79,7 @@ def show_json(
 
 def _may_go_on(rest: str) -> bool:
     """Whether the end of a cut message is the beginning of a text, a number or a word."""
-    return rest.startswith('"') or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+    return rest.startswith(('"', ".", "e", "E")) or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
 
 
 @dataclass(slots=True)
@@ -87,12 +95,21 @@ class _Level:
 class _Printer:
     """Takes the tokens and makes lines of them."""
 
-    def __init__(self, scrub: Scrub, hidden: frozenset[str], watched: frozenset[str], *, secret: bool) -> None:
+    def __init__(
+        self,
+        scrub: Scrub,
+        hidden: frozenset[str],
+        watched: frozenset[str],
+        *,
+        secret: bool,
+        values_are_secret: bool = False,
+    ) -> None:
         self.shown = Shown()
         self.complete = False
         self._scrub = scrub
         self._hidden = hidden
         self._watched = watched
+        self._values_are_secret = values_are_secret
         self._out: list[str] = []
         self._levels: list[_Level] = []
         self._key = ""
@@ -162,7 +179,7 @@ class _Printer:
             shown = _written(self._scrub(text)) if token["text"] else text
             if self._key in self._watched:
                 self.shown.facts.setdefault(self._key, self._scrub(text))
-            self._out.append(shown)
+            self._out.append(_written(MASK) if self._values_are_secret else shown)
         elif text not in ("null", "true", "false", ""):
             self.shown.secrets.add(text)
         self._end_value(blank=text in ("null", "") and bool(self._levels), text=token[0].strip())

@@ -17,7 +17,7 @@ from superoffice_erpsync.sandbox.control.guard import FORM, Guard
 from superoffice_erpsync.sandbox.errors import SandboxError
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.limits import read_body
-from superoffice_erpsync.sandbox.page.forms import FORMS, Form, FormRefused
+from superoffice_erpsync.sandbox.page.forms import FORMS, FormRefused, SentForm
 from superoffice_erpsync.sandbox.page.rendering import render_page, render_refusal
 
 PREFIX: Final = "/_page/"
@@ -69,7 +69,7 @@ class PagePlace:
         return await self._page(
             request,
             links_page=int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 1,
-            done="" if form is None else form.done,
+            form=SentForm() if form is None else SentForm(section=form.section, done=form.done),
         )
 
     async def _form_sent(self, request: Request) -> Response:
@@ -83,7 +83,8 @@ class PagePlace:
         try:
             form.act(self._installation, fields)
         except FormRefused as refused:
-            return await self._page(request, status=400, refused=refused, refused_form=form)
+            sent = SentForm(section=form.section, refused=refused.message, fields=refused.fields)
+            return await self._page(request, status=400, form=sent)
         where = f"/?done={quote(name, safe='')}#{form.section}"
         return Response(status_code=303, headers={**_HEADERS, "Location": where})
 
@@ -96,16 +97,7 @@ class PagePlace:
             raise ControlError(413, f"The form is larger than {_MOST_BYTES} bytes.")
         return self._guard.read_form(body)
 
-    async def _page(
-        self,
-        request: Request,
-        *,
-        links_page: int = 1,
-        done: str = "",
-        status: int = 200,
-        refused: FormRefused | None = None,
-        refused_form: Form | None = None,
-    ) -> Response:
+    async def _page(self, request: Request, *, links_page: int = 1, status: int = 200, form: SentForm) -> Response:
         root = f"{request.scope['scheme']}://{request.headers['host']}"
 
         # Elsewhere, as it may take long to make many large messages readable, and calls are to be answered meanwhile.
@@ -116,9 +108,7 @@ class PagePlace:
                 nonce=nonce,
                 form_token=self._guard.form_token,
                 links_page=links_page,
-                done=done,
-                refused=refused,
-                refused_section="" if refused_form is None else refused_form.section,
+                form=form,
             )
 
         nonce = secrets.token_urlsafe(16)

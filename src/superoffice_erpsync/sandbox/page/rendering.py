@@ -11,7 +11,7 @@ from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS
 from superoffice_erpsync.sandbox.handlers.principal import COMPANY
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.page.calls import view_call
-from superoffice_erpsync.sandbox.page.forms import FormRefused
+from superoffice_erpsync.sandbox.page.forms import SentForm
 from superoffice_erpsync.sandbox.page.view import view_installation
 
 if TYPE_CHECKING:
@@ -40,10 +40,8 @@ def render_page(
     root: str,
     nonce: str,
     form_token: str,
+    form: SentForm,
     links_page: int = 1,
-    done: str = "",
-    refused: FormRefused | None = None,
-    refused_section: str = "",
 ) -> str:
     """The whole page.
 
@@ -52,10 +50,8 @@ def render_page(
         root: Scheme, host and port of the addresses on it.
         nonce: Lets the page's own styles in.
         form_token: Proves that a form came from this page.
+        form: What became of the form that was sent last.
         links_page: Which part of the links, from 1.
-        done: What to say about the form that was sent last; empty for nothing.
-        refused: The form that was sent last, if it made no sense.
-        refused_section: Where on the page that form stands.
     """
     return (
         _environment()
@@ -65,10 +61,7 @@ def render_page(
             root=root,
             nonce=nonce,
             form_token=form_token,
-            done=done,
-            refused=None if refused is None else refused.message,
-            refused_section=refused_section,
-            filled_in={} if refused is None else refused.fields,
+            form=form,
             now=installation.state.clock(),
             installation=view_installation(installation, links_page),
             calls=[view_call(exchange) for exchange in installation.exchanges.latest()],

@@ -1,7 +1,8 @@
 """XML written with one element a line, and without its secrets.
 
-It is read from the front, and what is read is what is shown: a message that was cut or breaks off is shown up to there,
-and the text of a secret element is secret whether or not the element ends.
+It is read from the front, and what is read is what is shown: a message that was cut is shown up to there, and the text of
+a secret element is secret whether or not the element ends. Of a broken message only the elements up to the break are
+shown and no texts, since it is not known what its author meant to be secret.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from superoffice_erpsync.sandbox.page.masking import (
 )
 
 _DEEPEST_INDENT: Final = 24
+_OUTSIDE: Final = -1
+"""The depth of what is around the message."""
 _NAMESPACES: Final = ("xmlns", "nil", "type", "mustUnderstand")
 
 
@@ -48,7 +51,17 @@ def show_xml(
         hidden: Names in small letters that are secret here beside the usual ones.
         watched: Local names whose first texts are wanted as facts.
     """
-    printer = _Printer(scrub, hidden, frozenset(watched))
+    shown = _read(data, cut, charset, _Printer(scrub, hidden, frozenset(watched)))
+    if shown.note:
+        again = _read(data, cut, charset, _Printer(scrub, hidden, frozenset(), texts_are_secret=True))
+        again.secrets |= shown.secrets
+        return again
+    # What comes after is unknown, and so is whether it could be read.
+    shown.sound = not cut
+    return shown
+
+
+def _read(data: bytes, cut: bool, charset: str | None, printer: _Printer) -> Shown:
     parser = expat.ParserCreate(charset)
     parser.buffer_text = True
     parser.ordered_attributes = True
@@ -66,9 +79,6 @@ def show_xml(
     except (_DoctypeFound, ValueError, LookupError):
         shown.sound = False
         shown.note = "It holds a document type declaration or an encoding that is not read here."
-    if cut:
-        # What comes after is unknown, and so is whether it could be read.
-        shown.sound = False
     shown.text = printer.finish()
     return shown
 
@@ -80,7 +90,9 @@ def _stop_at_doctype(*_: object) -> None:
 class _Printer:
     """Takes the parser's events and makes lines of them."""
 
-    def __init__(self, scrub: Scrub, hidden: frozenset[str], watched: frozenset[str]) -> None:
+    def __init__(
+        self, scrub: Scrub, hidden: frozenset[str], watched: frozenset[str], *, texts_are_secret: bool = False
+    ) -> None:
         self.shown = Shown()
         self._scrub = scrub
         self._hidden = hidden
@@ -92,7 +104,7 @@ class _Printer:
         self._text: list[str] = []
         self._secret_from = 0
         """Depth of the outermost secret element that is open; 0 for none."""
-        self._credentials_from = 0
+        self._credentials_from = _OUTSIDE if texts_are_secret else 0
         """Depth of the element whose texts are secret; 0 for none."""
 
     def start(self, name: str, attributes: list[str]) -> None:
@@ -166,8 +178,8 @@ class _Printer:
     def _attributes(self, attributes: list[str], secret: bool) -> str:
         written = []
         for name, value in zip(attributes[::2], attributes[1::2], strict=True):
-            usual = name.startswith("xmlns") or _local(name) in _NAMESPACES
-            hide = not usual and (secret or is_secret(_local(name), self._hidden))
+            usual = name.startswith(("xmlns", "xml:")) or _local(name) in _NAMESPACES
+            hide = not usual and (secret or self._credentials_from == _OUTSIDE or is_secret(_local(name), self._hidden))
             if hide:
                 self.shown.secrets.add(value)
             written.append(f" {name}={quoteattr(MASK if hide else self._scrub(value))}")
