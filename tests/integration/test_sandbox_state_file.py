@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,22 +93,33 @@ def test_a_killed_process_loses_nothing_it_acknowledged(tmp_path: Path, make_cli
 
 def test_a_process_killed_amid_its_calls_has_all_of_a_call_or_nothing(tmp_path: Path) -> None:
     file = tmp_path / "box.db"
+    answered: list[int] = []
     with serving(file) as (process, url):
-        session = requests.Session()
-        answered = 0
-        while answered < 30:
-            actor = {"connection_id": 1, "actor_type": "Customer", "key": f"N{answered}", "values": {"NAME": "x"}}
-            record = {"table": "contact", "record_id": 9000 + answered, "values": {"name": "x"}}
-            answer = session.post(control(url, "/seed"), json={"records": [record], "actors": [actor]}, timeout=5)
-            assert answer.status_code == 200, answer.text
-            answered += 1
-        process.kill()
-        process.wait(20)
-        session.close()
+
+        def call_until_it_dies() -> None:
+            with requests.Session() as session, contextlib.suppress(requests.RequestException):
+                for number in range(100_000):
+                    actor = {"connection_id": 1, "actor_type": "Customer", "key": f"N{number}", "values": {}}
+                    record = {"table": "contact", "record_id": 9000 + number, "values": {"name": "x"}}
+                    answer = session.post(
+                        control(url, "/seed"), json={"records": [record], "actors": [actor]}, timeout=5
+                    )
+                    assert answer.status_code == 200, answer.text
+                    answered.append(number)
+
+        calling = threading.Thread(target=call_until_it_dies)
+        calling.start()
+        while len(answered) < 30 and calling.is_alive():
+            time.sleep(0.001)
+        kill(process)
+        calling.join(20)
+    assert len(answered) >= 30
     with Sandbox(state_file=file) as sandbox:
-        for number in range(answered):
-            assert sandbox.state.crm.find("contact", 9000 + number)
-            assert sandbox.state.connections[1].erp.find("Customer", f"N{number}")
+        records = {record.record_id - 9000 for record in sandbox.state.crm if record.record_id >= 9000}
+        actors = {int(one.key[1:]) for one in sandbox.state.connections[1].erp if one.key.startswith("N")}
+        assert records == actors
+        assert actors - set(answered) <= {len(answered)}
+        assert actors >= set(answered)
 
 
 def test_another_process_is_told_who_holds_the_file(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from superoffice_erpsync import (
     TicketCredentials,
     UsernamePassword,
 )
+from superoffice_erpsync.sandbox import Sandbox
 
 NAMESPACE = "http://www.superoffice.net/ws/crm/NetServer/Services86"
 TICKET = "7T:aW50ZXJvcA=="
@@ -360,3 +361,27 @@ def check_sandbox(told: dict[str, Any]) -> None:
     assert connection["TableRight"]["Mask"] == "Select Update Insert Delete"
     assert connection["FieldProperties"]["ConnectionId"]["FieldRight"]["Mask"] == "Read UIHintReadOnly"
     assert told.get("stranger") is None
+
+
+def check_changes(told: dict[str, Any], sandbox: Sandbox) -> None:
+    """Check what a foreign client has changed in a sandbox, and that it was told so.
+
+    Beside what `check_sandbox` says it gives connection 3 another name and other user groups, lets connection 1 sync
+    the first field of its suppliers to the CRM too, and asks for the engine's interval.
+    """
+    assert told["user"] == "tje0"
+    with sandbox.lock:
+        connection = sandbox.state.connections[3]
+        fields = sandbox.state.connections[1].mappings["Supplier"].fields
+        assert (connection.display_name, connection.user_group_access_ids) == ("Ærø & <Havn>", [2, 3])
+        assert connection.config_fields["Database"] == "TRADING"
+        assert (fields[0].sync_to_crm, fields[0].sync_to_erp) == (True, True)
+        directions = [(one.erp_field_key, one.sync_to_crm, one.sync_to_erp) for one in fields]
+    saved = plain(told["saved"])
+    assert (saved["DisplayName"], saved["UserGroupAccessIds"]) == ("Ærø & <Havn>", [2, 3])
+    mapped = [(one["ErpFieldKey"], one["SyncToCrm"], one["SyncToErp"]) for one in told["mapped"]]
+    assert mapped == directions
+    assert told["interval"] == "PT15M"
+    assert told["failure"] == "SuperOffice.Exceptions.SoSessionException"
+    assert told["succeeded"] == "false"
+    assert [call.ticket_known for call in sandbox.received if call.service == "ErpSync"][-2:] == [True, False]

@@ -51,7 +51,8 @@ class Sandbox:
         clock: Gives the time, with its zone, to tickets, queue and engine.
         state_file: Where the state is read from when the sandbox starts, and kept while it runs: what a call changed
             is on the disk before its answer is sent. A file that is not there begins with the state as it is. Only
-            one sandbox at a time holds a file. Tickets, received calls and faults are not in it.
+            one sandbox at a time holds a file. What `state` was changed to is stored with the next call that changes
+            something, or when the sandbox stops. Tickets, received calls and faults are not in it.
 
     Raises:
         ValueError: A token, a generic login or the implicit login names somebody who is not among the users.

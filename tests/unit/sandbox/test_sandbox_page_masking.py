@@ -164,7 +164,7 @@ def test_what_a_parser_says_of_a_broken_request_is_masked():
 
 
 def test_the_record_of_calls_masks_no_more_than_the_page():
-    named = {name: "x" for name in ("Password", "AccessToken", "AuthenticationData", "ConfigFields", "Ticket")}
+    named = dict.fromkeys(("Password", "AccessToken", "AuthenticationData", "ConfigFields", "Ticket"), "x")
     assert set(without_secrets(named).values()) == {MASK}
     assert set(json.loads(show_json(json.dumps(named)).text).values()) == {MASK}
 

@@ -36,7 +36,8 @@ class Engine:
         """Whether the time for an automatic sync has come."""
         if not self.running or not self.interval:
             return False
-        return self.last_sync is not None and now >= self.last_sync + self.interval
+        # Not last_sync + interval: the longest interval leads out of the calendar.
+        return self.last_sync is not None and now - self.last_sync >= self.interval
 
     @property
     def message(self) -> str:
