@@ -102,8 +102,8 @@ static class Program {
         Console.OutputEncoding = new System.Text.UTF8Encoding(false);
         Console.WriteLine(new JavaScriptSerializer().Serialize(new {
             refused, ticket, user = user.Associate, sync = sync.IsOk,
-            resync = new { resync.IsOk, resync.TechExplanation, Changes = new { UpdatedRecords =
-                resync.Changes.UpdatedRecords.Select(one => new { one.Tablename, one.RecordId }) } },
+            resync = new { resync.IsOk, resync.TechExplanation, Changes = new { resync.Changes.DeletedRecords,
+                UpdatedRecords = resync.Changes.UpdatedRecords.Select(one => new { one.Tablename, one.RecordId }) } },
             connection = before, saved = Plain(saved),
             mapped = mapped.FieldMappings.Select(one => new { one.ErpFieldKey, one.SyncToCrm, one.SyncToErp }),
             interval = XmlConvert.ToString(interval),

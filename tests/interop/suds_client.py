@@ -14,8 +14,7 @@ from suds.sudsobject import Object
 
 def plain(value: Any) -> Any:
     if isinstance(value, Object):
-        members = {name.lstrip("_"): plain(one) for name, one in dict(value).items()}
-        return {name: one for name, one in members.items() if one is not None}
+        return {name: plain(one) for name, one in dict(value).items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
     return value if value is None or isinstance(value, bool | int) else str(value)

@@ -106,10 +106,10 @@ def test_of_a_broken_message_the_names_are_shown_up_to_the_break_and_never_its_s
         assert "Sesame" not in show_json(JSON[:at] + JSON[at + 1 :]).text
     shown = show_xml(b"<a k='v'><b>1</b></c>")
     assert shown.text == '<a k="***">\n  <b>***</b>\n…'
-    assert shown.note == "Not well-formed at line 1, column 20: mismatched tag."
+    assert shown.note == "Not well-formed at line 1, column 20: mismatched tag. All texts are masked."
     broken = show_json('{"a": 1,\n "b" 2}')
     assert broken.text == '{\n  "a": "***",\n  "b": \n…'
-    assert broken.note == "No JSON from line 2, column 5."
+    assert broken.note == "No JSON from line 2, column 5. All values are masked."
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,9 @@ def show_body(content: Content, headers: Mapping[str, str], reading: Reading) ->
         headers: That came with it, by names in small letters.
         reading: How it is to be read.
     """
-    body, cut, unreadable = _unpacked(bytes(content.kept), content.cut or reading.cut, headers.get("content-encoding", ""))
+    body, cut, unreadable = _unpacked(
+        bytes(content.kept), content.cut or reading.cut, headers.get("content-encoding", "")
+    )
     if unreadable:
         shown = Shown(note=unreadable, sound=False)
     elif not body:

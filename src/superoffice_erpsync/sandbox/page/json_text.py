@@ -72,14 +72,16 @@ def _read(text: str, cut: bool, printer: _Printer) -> Shown:
         if not cut or not _may_go_on(text[at:end].lstrip(" \t\r\n")):
             shown.sound = False
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            shown.note = f"No JSON from line {line}, column {column}."
+            shown.note = f"No JSON from line {line}, column {column}. All values are masked."
     shown.text = printer.finish()
     return shown
 
 
 def _may_go_on(rest: str) -> bool:
     """Whether the end of a cut message is the beginning of a text, a number or a word."""
-    return rest.startswith(('"', ".", "e", "E")) or any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+    return rest.startswith(('"', ".", "e", "E")) or any(
+        word.startswith(rest) for word in ("true", "false", "null", "-")
+    )
 
 
 @dataclass(slots=True)

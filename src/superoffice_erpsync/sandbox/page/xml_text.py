@@ -1,7 +1,7 @@
 """XML written with one element a line, and without its secrets.
 
-It is read from the front, and what is read is what is shown: a message that was cut is shown up to there, and the text of
-a secret element is secret whether or not the element ends. Of a broken message only the elements up to the break are
+It is read from the front, and what is read is what is shown: a message that was cut is shown up to there, and the text
+of a secret element is secret whether or not the element ends. Of a broken message only the elements up to the break are
 shown and no texts, since it is not known what its author meant to be secret.
 """
 
@@ -75,7 +75,8 @@ def _read(data: bytes, cut: bool, charset: str | None, printer: _Printer) -> Sho
     except expat.ExpatError as problem:
         shown.sound = False
         what = expat.ErrorString(problem.code)
-        shown.note = f"Not well-formed at line {problem.lineno}, column {problem.offset + 1}: {what}."
+        where = f"line {problem.lineno}, column {problem.offset + 1}"
+        shown.note = f"Not well-formed at {where}: {what}. All texts are masked."
     except (_DoctypeFound, ValueError, LookupError):
         shown.sound = False
         shown.note = "It holds a document type declaration or an encoding that is not read here."
