@@ -146,7 +146,8 @@ def test_the_module_serves_until_told_to_end(number):
             process.send_signal(number)
             assert process.wait(5) == 0
             # What else there is are the addresses, told before anything was asked.
-            assert [line.split()[0] for line in process.stdout] == ["Services86", "Services88", "REST", "Control"]
+            told = [line.split()[0] for line in process.stdout]
+            assert told == ["Services86", "Services88", "REST", "Control", "Page"]
             assert process.stderr.read() == ""
         finally:
             process.kill()

@@ -86,7 +86,7 @@ def test_it_shows_the_installation(sandbox, visitor):
     page = visitor.page()
     assert page.cssselect("h1")[0].text == "Sandbox Trading"
     addresses = [code.text for code in page.cssselect("#addresses + dl code")]
-    assert addresses == [sandbox.url, sandbox.services88_url, sandbox.rest_url, sandbox.control_url]
+    assert addresses == [address for name, address in sandbox.addresses.items() if name != "Page"]
     rows = [row.text_content() for row in page.cssselect("#connections + table tbody tr")]
     assert [re.search(r"Nordic Ledger Norway|Nordic Ledger Sweden|Harbour Trading", row)[0] for row in rows] == [
         "Nordic Ledger Norway",

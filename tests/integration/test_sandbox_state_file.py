@@ -179,13 +179,14 @@ def test_the_commands_tell_all_addresses(tmp_path: Path, command: str) -> None:
     with serving(file, command) as (process, url):
         assert process.stdout is not None
         assert "tje0" in process.stdout.readline()
-        lines = [process.stdout.readline().split() for _ in range(5)]
+        lines = [process.stdout.readline().split() for _ in range(6)]
         root = url.partition("/Remote")[0]
         assert lines == [
             ["Services86", url],
             ["Services88", f"{root}/Remote/Services88"],
             ["REST", f"{root}/api"],
             ["Control", f"{root}/_sandbox"],
+            ["Page", f"{root}/"],
             ["State", str(file)],
         ]
         assert requests.get(f"{root}/_sandbox/", timeout=5).ok

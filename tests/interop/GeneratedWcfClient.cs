@@ -1,8 +1,9 @@
 // A client out of svcutil's proxies for the two services whose addresses it is given; prints what it was told.
 //
-// Mono's svcutil gives every operation the action "*", takes the response element of every operation to be called after
-// it, and leaves out all headers and all members of a response but its first. A message inspector, which is WCF's own
-// means for that, puts the actions and the ticket in, renames the response element, and reads the rest.
+// Mono's svcutil gives every operation the action "*", takes it that every operation answers with a result and a response
+// element that are called after it, and leaves out all headers and all members of a response but its first. A message
+// inspector, which is WCF's own means for that, puts the actions and the ticket in, gives result and response the names
+// that are wanted, and reads the rest.
 
 using System;
 using System.IO;
@@ -46,7 +47,8 @@ class Inspector : IEndpointBehavior, IClientMessageInspector {
         using (var writer = new XmlTextWriter(written)) reply.WriteMessage(writer);
         Answer = new XmlDocument();
         Answer.LoadXml(written.ToString());
-        var text = written.ToString().Replace("AuthenticateResponse", operation + "Response");
+        var text = written.ToString().Replace("AuthenticateResponse", operation + "Response")
+            .Replace("<Response", "<" + operation + "Result").Replace("</Response>", "</" + operation + "Result>");
         reply = Message.CreateMessage(XmlReader.Create(new StringReader(text)), int.MaxValue, reply.Version);
     }
     public string Find(string name) {

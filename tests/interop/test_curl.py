@@ -41,14 +41,20 @@ def curl():
 
 @pytest.fixture(params=[False, True], ids=["plain", "gzip"])
 def any_sandbox(request):
-    with Sandbox(gzip=request.param) as running:
-        yield running
+    with Sandbox(gzip=request.param) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def running():
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def sandbox():
-    with Sandbox() as running:
-        yield running
+def sandbox(running):
+    running.reset()
+    return running
 
 
 @pytest.fixture

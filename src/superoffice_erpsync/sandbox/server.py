@@ -130,6 +130,11 @@ class Sandbox:
         return f"{self._root}/_sandbox"
 
     @property
+    def page_url(self) -> str:
+        """The page to look at, `http://127.0.0.1:PORT/`; see `url`."""
+        return f"{self._root}/"
+
+    @property
     def addresses(self) -> dict[str, str]:
         """All of these by name; see `url`."""
         return {
@@ -137,6 +142,7 @@ class Sandbox:
             "Services88": self.services88_url,
             "REST": self.rest_url,
             "Control": self.control_url,
+            "Page": self.page_url,
         }
 
     @property
