@@ -14,6 +14,8 @@ pytestmark = pytest.mark.interop
 CONTRACT = facts("Services88", "ErpSync")
 OPERATIONS, TYPES = CONTRACT["operations"], CONTRACT["types"]
 TIME_SPAN = re.compile(r"-?([0-9]+\.)?[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?")
+DATE = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]")
+ANYTHING = re.compile(r".*", re.DOTALL)
 COMPOSITE_RIGHTS = {
     "ETableRight": {"None", "FULL", "UR", "RI", "URI", "UDR", "RF", "FI", "URU", "WRITE"},
     "EFieldRight": {"None", "FULL", "Update", "UIHints"},
@@ -73,8 +75,8 @@ def is_scalar(name, fact, value):
         return value == "" or set(value.split(", ")) <= {*fact["enum"], *COMPOSITE_RIGHTS[name]}
     if "enum" in fact:
         return value in fact["enum"]
-    assert name in ("string", "duration"), name
-    return name == "string" or TIME_SPAN.fullmatch(value) is not None
+    patterns = {"string": ANYTHING, "duration": TIME_SPAN, "dateTime": DATE}
+    return patterns[name].fullmatch(value) is not None
 
 
 CUSTOMER = {"ErpConnectionId": 1, "ErpActorType": "Customer"}

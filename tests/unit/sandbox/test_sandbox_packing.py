@@ -29,7 +29,15 @@ def test_a_bomb_does_not_go_off():
     assert unpacked(bomb, 65_536) is None
 
 
-@pytest.mark.parametrize("body", [b"", b"plain", gzip.compress(b"half" * 100)[:-9], gzip.compress(b"x") + b"more"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"plain", id="plain"),
+        pytest.param(gzip.compress(b"half" * 100)[:-9], id="cut off"),
+        pytest.param(gzip.compress(b"x") + b"more", id="more behind"),
+    ],
+)
 def test_what_is_no_gzip_is_refused(body):
     with pytest.raises(PackingError) as caught:
         unpacked(body, 1000)
