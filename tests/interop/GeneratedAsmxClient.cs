@@ -1,6 +1,6 @@
 // A client out of wsdl's proxy for ErpSync at the address it is given; prints what it was told.
 //
-// The proxy that Mono's wsdl makes for SoPrincipal cannot be used: it refuses at run time that several of the operations
+// The proxy that Mono's wsdl makes for SoPrincipal cannot be used: at run time Mono refuses that several operations
 // share one response element, AuthenticateResponse. Here stands a proxy for one of them, in the way wsdl makes them.
 
 using System;

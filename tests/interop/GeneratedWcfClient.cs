@@ -1,9 +1,9 @@
 // A client out of svcutil's proxies for the two services whose addresses it is given; prints what it was told.
 //
-// Mono's svcutil gives every operation the action "*", takes it that every operation answers with a result and a response
-// element that are called after it, and leaves out all headers and all members of a response but its first. A message
-// inspector, which is WCF's own means for that, puts the actions and the ticket in, gives result and response the names
-// that are wanted, and reads the rest.
+// Mono's svcutil gives every operation the action "*", takes it that every operation answers with a result and a
+// response element that are called after it, and leaves out all headers and all members of a response but its first. A
+// message inspector, which is WCF's own means for that, puts the actions and the ticket in, gives result and response
+// the names that are wanted, and reads the rest.
 
 using System;
 using System.IO;
@@ -115,9 +115,14 @@ static class Program {
     static object Plain(ErpConnection connection) {
         return new {
             connection.DisplayName, connection.Active, connection.UserGroupAccessIds, connection.ConfigFields,
-            TableRight = new { Mask = connection.TableRight.Mask.ToString().Replace(",", "") },
+            TableRight = new { Mask = Names(connection.TableRight.Mask) },
             FieldProperties = connection.FieldProperties.ToDictionary(
-                one => one.Key, one => new { FieldRight = new {
-                    Mask = one.Value.FieldRight.Mask.ToString().Replace(",", "") } }) };
+                one => one.Key, one => new { FieldRight = new { Mask = Names(one.Value.FieldRight.Mask) } }) };
+    }
+    // The first name of each right: in Services88 some have two, and .NET itself takes either.
+    static string Names(Enum mask) {
+        return string.Join(" ", mask.GetType().GetFields()
+            .Where(one => one.IsLiteral && mask.HasFlag((Enum)one.GetValue(null)))
+            .GroupBy(one => one.GetRawConstantValue()).Select(same => same.First().Name));
     }
 }

@@ -66,7 +66,7 @@ def main(address: str) -> None:
         "failure": erp_sync.last_received().childAtPath("Envelope/Header/ExceptionInfo/ExceptionType").getText(),
         "succeeded": erp_sync.last_received().childAtPath("Envelope/Header/Succeeded").getText(),
     }
-    print(json.dumps({name: plain(value) for name, value in told.items()}))
+    sys.stdout.write(json.dumps({name: plain(value) for name, value in told.items()}))
 
 
 main(sys.argv[1])

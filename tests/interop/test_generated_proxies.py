@@ -69,7 +69,7 @@ def test_wsdl(sandbox, services, tmp_path):
     generator, address = foreign.tool("wsdl"), address_of(sandbox, services)
     source, program = tmp_path / "ErpSync.cs", tmp_path / "client.exe"
     generate([generator, "-nologo", "-namespace:Generated", f"-out:{source}", f"{address}/ErpSync.svc?wsdl"], source)
-    # The service's own property of this name is hidden by it, which Mono stumbles over; .NET's wsdl does the same as here.
+    # It hides a property of its base class, which Mono stumbles over. .NET's wsdl gives it the name it gets here.
     text = source.read_text(encoding="utf-8")
     for named in ('SoapHeaderAttribute("Credentials', "public SoCredentials Credentials"):
         assert named in text

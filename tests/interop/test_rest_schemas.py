@@ -1,4 +1,4 @@
-"""The sandbox's REST answers against the contract's facts: names, kinds and nulls, nothing missing and nothing extra."""
+"""The sandbox's REST answers against the contract's facts: names, kinds, nulls, nothing missing and nothing extra."""
 
 import json
 import re
@@ -186,7 +186,10 @@ def test_answer(operation, call):
         ({"Status": "Fine"}, "x.Status is 'Fine', no QuoteStatus"),
         ({"More": 1}, "x has More, unknown to the contract"),
         ({"Changes": []}, "x.Changes is no object"),
-        ({"TableRight": {"Mask": "Select Update", "Reason": ""}}, "x.TableRight.Mask is 'Select Update', no ETableRight"),
+        (
+            {"TableRight": {"Mask": "Select Update", "Reason": ""}},
+            "x.TableRight.Mask is 'Select Update', no ETableRight",
+        ),
     ],
 )
 def test_what_is_wrong_is_seen(change, complaint, call):

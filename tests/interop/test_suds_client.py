@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -20,9 +21,10 @@ def python():
     """A Python that has suds: that of ERPSYNC_SUDS_PYTHON, or else the one that runs the tests."""
     stated = os.environ.get("ERPSYNC_SUDS_PYTHON")
     if stated:
-        asked = subprocess.run([stated, "-c", "import suds"], capture_output=True, timeout=20, check=False)
-        if asked.returncode == 0:
-            return stated
+        found = shutil.which(stated)
+        asked = found and subprocess.run([found, "-c", "import suds"], capture_output=True, timeout=20, check=False)
+        if asked and asked.returncode == 0:
+            return found
         pytest.skip(f"ERPSYNC_SUDS_PYTHON names {stated}, which does not have suds")
     if importlib.util.find_spec("suds") is None:
         pytest.skip("suds is not installed: pip install suds-community, and name its Python in ERPSYNC_SUDS_PYTHON")
