@@ -213,6 +213,23 @@ def _lost(problem: BaseException, text: str) -> str:
     return text
 
 
+# Parts of OpenSSL's reasons that belong to the handshake alone, so that no request got through. All others can come
+# in the middle of an answer as well.
+_HANDSHAKE = (
+    "CERTIFICATE",
+    "HANDSHAKE_FAILURE",
+    "HTTP_REQUEST",
+    "NO_PROTOCOLS_AVAILABLE",
+    "NO_SHARED_CIPHER",
+    "PROTOCOL_VERSION",
+    "UNKNOWN_CA",
+    "UNKNOWN_PROTOCOL",
+    "UNRECOGNIZED_NAME",
+    "UNSUPPORTED_PROTOCOL",
+    "WRONG_VERSION_NUMBER",
+)
+
+
 def _tls_error(problem: BaseException, operation: str, text: str) -> TlsError:
     hint = None
     outcome = Outcome.UNKNOWN
@@ -220,9 +237,10 @@ def _tls_error(problem: BaseException, operation: str, text: str) -> TlsError:
         if isinstance(one, ssl.SSLCertVerificationError):
             outcome, text = Outcome.NOT_SENT, one.verify_message or text
             hint = "name the authority's certificate with verify=PATH (--ca-bundle), or correct the address"
-        elif isinstance(one, ssl.SSLError) and one.reason and "UNEXPECTED_EOF" not in one.reason:
-            # The handshake failed, or the server refused it by an alert: no request got through.
-            outcome, text = Outcome.NOT_SENT, one.reason.replace("_", " ").lower()
+        elif isinstance(one, ssl.SSLError) and one.reason:
+            text = one.reason.replace("_", " ").lower()
+            if any(sign in one.reason for sign in _HANDSHAKE):
+                outcome = Outcome.NOT_SENT
     return TlsError(f"the secure connection failed: {text}", operation=operation, outcome=outcome, hint=hint)
 
 

@@ -161,6 +161,12 @@ def cut_off() -> ssl.SSLError:
     return error
 
 
+def garbled() -> ssl.SSLError:
+    error = ssl.SSLError(1, "bad record")
+    error.reason = "DECRYPTION_FAILED_OR_BAD_RECORD_MAC"
+    return error
+
+
 @pytest.mark.parametrize(
     ("problem", "wanted", "text"),
     [
@@ -202,7 +208,8 @@ def cut_off() -> ssl.SSLError:
             "tlsv13 alert certificate required",
             id="refused by alert",
         ),
-        pytest.param(outer.SSLError(cut_off()), TLS, "EOF", id="secure connection cut off"),
+        pytest.param(outer.SSLError(cut_off()), TLS, "unexpected eof", id="secure connection cut off"),
+        pytest.param(outer.SSLError(garbled()), TLS, "bad record mac", id="secure connection garbled on the way"),
         pytest.param(verification_error(), Wanted(TlsError, Outcome.NOT_SENT), "self-signed", id="from ssl itself"),
         pytest.param(
             OSError("Could not find a suitable TLS CA certificate bundle, invalid path: x.pem"),
