@@ -1,4 +1,4 @@
-"""SuperOffice ErpSync for Python: sync and resync between CRM and ERPs over SOAP, with plain dataclasses.
+"""SuperOffice ErpSync for Python: sync and resync between CRM and ERPs over SOAP or REST, with plain dataclasses.
 
 from superoffice_erpsync import ErpActorType, ErpSyncClient, UsernamePassword
 
