@@ -1,12 +1,14 @@
 """SuperOffice ErpSync for Python: sync and resync between CRM and ERPs over SOAP or REST, with plain dataclasses.
 
-from superoffice_erpsync import ErpActorType, ErpSyncClient, UsernamePassword
+For example:
 
-with ErpSyncClient.soap("https://crm.example.com/Remote/Services86", UsernamePassword(user, password)) as client:
-    answer = client.force_resync_external(
-        erp_connection_id=2, erp_actor_type=ErpActorType.CUSTOMER, external_keys=["C1001"]
-    )
-    answer.raise_if_failed()
+    from superoffice_erpsync import ErpActorType, ErpSyncClient, UsernamePassword
+
+    with ErpSyncClient.soap("https://crm.example.com/Remote/Services86", UsernamePassword(user, password)) as client:
+        answer = client.force_resync_external(
+            erp_connection_id=2, erp_actor_type=ErpActorType.CUSTOMER, external_keys=["C1001"]
+        )
+        answer.raise_if_failed()
 """
 
 from importlib import import_module

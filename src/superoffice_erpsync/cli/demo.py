@@ -11,7 +11,6 @@ import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.failures import run
-from superoffice_erpsync.cli.sandbox import PASSWORD, USER
 from superoffice_erpsync.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -73,9 +72,11 @@ def _shown(box: Sandbox) -> ExitCode:
     from superoffice_erpsync.cli.tables import answer_tables, show
     from superoffice_erpsync.client import ErpSyncClient
     from superoffice_erpsync.models import ErpActorType
+    from superoffice_erpsync.sandbox import DEFAULT_PASSWORD, DEFAULT_USER
 
-    show(f"An installation in a box serves {box.url}, user {USER}.")
-    with ErpSyncClient.soap(box.url, UsernamePassword(USER, PASSWORD), on_exchange=_show_exchange) as client:
+    show(f"An installation in a box serves {box.url}, user {DEFAULT_USER}.")
+    who = UsernamePassword(DEFAULT_USER, DEFAULT_PASSWORD)
+    with ErpSyncClient.soap(box.url, who, on_exchange=_show_exchange) as client:
         synced = client.force_sync_all()
         show(*answer_tables("ForceSyncAll", synced))
         resynced = client.force_resync_external(
@@ -91,10 +92,11 @@ def _told(box: Sandbox, wire: Wire) -> ExitCode:
     from superoffice_erpsync.cli.story import story
     from superoffice_erpsync.cli.tables import show
     from superoffice_erpsync.client import ErpSyncClient
+    from superoffice_erpsync.sandbox import DEFAULT_PASSWORD, DEFAULT_USER
 
-    who = UsernamePassword(USER, PASSWORD)
+    who = UsernamePassword(DEFAULT_USER, DEFAULT_PASSWORD)
     address = {Wire.SERVICES86: box.url, Wire.SERVICES88: box.services88_url, Wire.REST: box.rest_url}[wire]
-    show(f"An installation in a box serves {address}, user {USER}.\n")
+    show(f"An installation in a box serves {address}, user {DEFAULT_USER}.\n")
     with ErpSyncClient.rest(address, who) if wire is Wire.REST else ErpSyncClient.soap(address, who) as client:
         for number, step in enumerate(story(client, box), 1):
             show(f"{number}. {step.title}", *(f"   {line}" for line in step.lines), "")

@@ -13,9 +13,6 @@ from superoffice_erpsync.cli.failures import run
 from superoffice_erpsync.cli.output import note
 from superoffice_erpsync.errors import ConfigurationError
 
-USER, PASSWORD = "tje0", "Tje0"
-"""Who can log in to a sandbox; the password is no secret."""
-
 
 def sandbox(
     port: Annotated[
@@ -82,7 +79,7 @@ def sandbox(
 
     def serve() -> ExitCode:
         # It brings a web server along, which only this command and the demo need.
-        from superoffice_erpsync.sandbox import Sandbox, SandboxError
+        from superoffice_erpsync.sandbox import DEFAULT_PASSWORD, DEFAULT_USER, Sandbox, SandboxError
         from superoffice_erpsync.sandbox.faults.notation import parse_rule
 
         try:
@@ -102,7 +99,7 @@ def sandbox(
         try:
             box.start()
             note(f"Serving {box.url}")
-            note(f"User {USER}, password {PASSWORD}. Ctrl-C ends it.")
+            note(f"User {DEFAULT_USER}, password {DEFAULT_PASSWORD}. Ctrl-C ends it.")
             for name, address in box.addresses.items():
                 note(f"  {name:<10} {address}")
             if state is not None:

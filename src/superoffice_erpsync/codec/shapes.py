@@ -142,6 +142,7 @@ _SCALARS = {
 }
 
 
+@cache
 def shape_of(annotation: Any) -> Shape:
     """The shape of a type as models and operations state it. `X | None` has the shape of X."""
     if get_origin(annotation) in (Union, types.UnionType):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from strategies.carriers import EVERYTHING, OF_JSON, instances, of_type
+from strategies.messages import request
 from superoffice_erpsync import models
 from superoffice_erpsync.codec.rest import answers, arguments_from_json, to_json
 from superoffice_erpsync.codec.rest.requests import request_arguments
@@ -46,7 +47,7 @@ def over_json(annotation: Any, value: Any, encoding: str = "utf-8", *, ascii_onl
 
 def over_soap(annotation: Any, value: Any) -> Any:
     operation = echo(annotation)
-    message = etree.fromstring(CODEC.request(operation, {"response": value}, []))
+    message = etree.fromstring(request(CODEC, operation, {"response": value}, []))
     element = message.find(f"{{*}}Body/{{{NAMESPACE}}}SaveEcho")
     assert element is not None
     element.tag = f"{{{NAMESPACE}}}SaveEchoResponse"

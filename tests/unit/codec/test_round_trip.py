@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from strategies.carriers import EVERYTHING, OF_JSON, OF_SERVICES86, instances, of_type, texts
+from strategies.messages import request
 from superoffice_erpsync import models
 from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.rest import arguments_from_json, read, to_json
@@ -62,7 +63,7 @@ def echo(annotation: Any) -> Operation[Any]:
 def answered(operation: Operation[Any], value: Any, codec: SoapCodec = CODEC) -> Any:
     """A value after its way out and back: what the request holds, sent back as the answer."""
     (argument,) = operation.arguments
-    message = etree.fromstring(codec.request(operation, {argument.name: value}, []))
+    message = etree.fromstring(request(codec, operation, {argument.name: value}, []))
     element = message.find(f"{{*}}Body/{{{NAMESPACE}}}{operation.wire}")
     assert element is not None
     element.tag = f"{{{NAMESPACE}}}{operation.response_element}"
@@ -276,7 +277,7 @@ def check_against_zeep(ours: Any, theirs: Any, where: str) -> None:
 def test_zeep_reads_what_was_written(operation: Operation[Any], data: Any) -> None:
     (argument,) = operation.arguments
     value = data.draw(instances(argument.type, OF_SERVICES86))
-    message = CODEC.request(operation, {argument.name: value}, [])
+    message = request(CODEC, operation, {argument.name: value}, [])
     check_against_zeep(value, as_zeep_reads(message, operation.wire)[argument.wire], argument.wire)
 
 
@@ -319,7 +320,7 @@ def test_the_sandbox_reads_what_was_written(operation: Operation[Any], data: Any
     ticket = data.draw(st.none() | texts().map(lambda text: models.SoCredentials(ticket=text)))
     zone = data.draw(st.none() | instances(models.SoTimeZone))
     headers = [("ApplicationToken", data.draw(st.none() | texts())), ("Credentials", ticket), ("TimeZone", zone)]
-    message = read_request(parse_envelope(codec.request(operation, arguments, headers)), contract)
+    message = read_request(parse_envelope(request(codec, operation, arguments, headers)), contract)
     wanted = {one.wire: as_the_sandbox_says_it(arguments[one.name]) for one in operation.arguments}
     assert sorted_masks(message.arguments) == sorted_masks(wanted)
     assert message.headers == {name: as_the_sandbox_says_it(value) for name, value in headers if value is not None}
@@ -332,7 +333,7 @@ def written(value: Any, annotation: Any = ErpConnection) -> str:
     operation = Operation[None](
         wire="SaveIt", arguments=(Argument("It", annotation),), result=None, nature=Nature.WRITE
     )
-    return CODEC.request(operation, {"it": value}, []).decode()
+    return request(CODEC, operation, {"it": value}, []).decode()
 
 
 ILLEGAL = ["\0", "\x0b", "\x1f", "\ud800", "\udfff", "\ufffe", "\uffff"]
@@ -467,7 +468,7 @@ def test_what_is_as_good_is_written(annotation: Any, value: Any, content: str) -
 )
 def test_headers_are_checked_as_arguments_are(header: str, value: Any, message: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
-        CODEC.request(OPERATIONS["SyncAll"], {}, [(header, value)])
+        request(CODEC, OPERATIONS["SyncAll"], {}, [(header, value)])
     assert message in str(caught.value)
     assert "hunter2" not in str(caught.value)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from strategies.messages import request
 from superoffice_erpsync import errors
 from superoffice_erpsync.auth import TicketRejection
 from superoffice_erpsync.codec.rest import arguments_from_json, to_json
@@ -128,7 +129,7 @@ def test_request_is_written_as_a_foreign_client_writes_it(
                 else None,
             )
         )
-    written = codec_for(expected).request(declared, arguments_from_json(declared, expected["arguments"]), headers)
+    written = request(codec_for(expected), declared, arguments_from_json(declared, expected["arguments"]), headers)
     theirs = etree.parse(message).getroot()
     assert canonical(etree.fromstring(written)) == canonical(theirs)
 
@@ -143,7 +144,7 @@ def test_request_that_the_vendor_prints_is_ours_in_header_and_body_content() -> 
     """The vendor prints a SOAP 1.2 envelope with its header blocks outside any Header; ours is what its WSDL says."""
     ticket = SoCredentials(ticket="7T:1234abcxyzExample==")
     headers = [("ApplicationToken", "1234567-1234-9876"), ("Credentials", ticket), ("TimeZone", None)]
-    envelope = etree.fromstring(CODECS["Services86"].request(OPERATIONS["ForceSyncAll"], {}, headers))
+    envelope = etree.fromstring(request(CODECS["Services86"], OPERATIONS["ForceSyncAll"], {}, headers))
     soap = "{http://schemas.xmlsoap.org/soap/envelope/}"
     ours = "{" + NAMESPACE.format("Services86") + "}"
     assert canonical(envelope) == (

@@ -49,12 +49,6 @@ class SoapCodec:
 
     # -- requests ------------------------------------------------------------------------------------------------------
 
-    def request(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], headers: Sequence[tuple[str, Any]]
-    ) -> bytes:
-        """The envelope of a request, see `body` and `envelope`."""
-        return self.envelope(self.body(operation, arguments), headers)
-
     def body(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> Secret:
         """What goes into the Body of a request; kept out of sight, since a password may be in it.
 
