@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from superoffice_erpsync.deadline import Deadline
+
+TRIES_IN_A_DEADLINE = 3
+"""The deadline of a call is as many times its time limit where only that is said."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
@@ -13,16 +18,44 @@ class Timeouts:
     connect: float | None = 10.0
     """For the connection to be made, TLS included."""
     read: float | None = 60.0
-    """For the next bytes of an answer, for operations that answer at once."""
+    """For a request to be sent and its answer to be complete, for operations that answer at once."""
     sync: float | None = 1800.0
     """The same for operations that move data while the caller waits: sync, resync and connecting an actor."""
+    deadline: float | None = 180.0
+    """For a whole call with its login, repeats and waiting, for operations that answer at once."""
+    sync_deadline: float | None = 5400.0
+    """The same for operations that move data."""
+
+    @classmethod
+    def of(cls, seconds: float) -> Timeouts:
+        """Time limits that follow from one: how long any answer may take."""
+        whole = TRIES_IN_A_DEADLINE * seconds
+        return cls(connect=min(seconds, 10.0), read=seconds, sync=seconds, deadline=whole, sync_deadline=whole)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of an answer a client takes. What is beyond them is refused as a ProtocolError."""
+
+    answer_bytes: int = 256 * 1024 * 1024
+    """Bytes of an answer, unpacked."""
+    ratio: int = 200
+    """How many times longer than its packed form an answer may be, once it is over a megabyte."""
+    depth: int = 100
+    """How deep elements of XML, or values of JSON, may stand in each other."""
 
 
 class CallOptions(TypedDict, total=False):
     """What may be said for a single call, as keyword arguments after those of the operation."""
 
     timeout: float | None
-    """Seconds to wait for the answer, instead of the client's default for this kind of operation."""
+    """Seconds to wait for an answer to be complete, instead of the client's default for this kind of operation."""
+    deadline: float | None
+    """Seconds for the whole call with its login, repeats and waiting, instead of the client's default; three times
+    `timeout` where only that is said."""
+    repeat_unknown: bool
+    """Repeat the call also when its answer was lost and the server may have acted. Refused for operations that must
+    not be done twice."""
     time_zone: int | str | None
     """Time zone that times are converted to: the id or the location code, instead of the client's."""
     include_tz_offset: bool
@@ -61,15 +94,27 @@ class ClientOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveOptions:
-    """What holds for one call after merging."""
+    """What holds for one call after merging.
+
+    Attributes:
+        connect_timeout: Seconds for a connection to be made.
+        read_timeout: Seconds for a request to be sent and its answer to be complete.
+        deadline: When the whole call must have ended.
+        repeat_unknown: Whether the call is repeated when the server may have acted.
+        select: REST only: members of the result to keep, by wire name; empty for all.
+        localisation: Time zone and languages.
+    """
 
     connect_timeout: float | None
     read_timeout: float | None
-    localisation: Localisation
+    deadline: Deadline
+    repeat_unknown: bool = False
+    select: tuple[str, ...] = ()
+    localisation: Localisation = Localisation()
 
 
 def merge(defaults: ClientOptions, call: CallOptions, *, moves_data: bool) -> EffectiveOptions:
-    """The options of one call: what the call says, else the client's defaults.
+    """The options of one call, which begins now: what the call says, else the client's defaults.
 
     Args:
         defaults: The client's defaults.
@@ -83,10 +128,16 @@ def merge(defaults: ClientOptions, call: CallOptions, *, moves_data: bool) -> Ef
     if unknown:
         raise TypeError(f"{unknown[0]!r} is neither an argument nor an option; options are: {_OPTIONS}")
     timeouts = defaults.timeouts
-    localised = {name: value for name, value in call.items() if name != "timeout"}
+    read = call.get("timeout", timeouts.sync if moves_data else timeouts.read)
+    whole = timeouts.sync_deadline if moves_data else timeouts.deadline
+    if "timeout" in call:
+        whole = None if read is None else TRIES_IN_A_DEADLINE * read
+    localised = {name: value for name, value in call.items() if name in Localisation.__slots__}
     return EffectiveOptions(
         connect_timeout=timeouts.connect,
-        read_timeout=call.get("timeout", timeouts.sync if moves_data else timeouts.read),
+        read_timeout=read,
+        deadline=Deadline.after(call.get("deadline", whole)),
+        repeat_unknown=call.get("repeat_unknown", False),
         localisation=replace(defaults.localisation, **localised) if localised else defaults.localisation,  # type: ignore[arg-type]
     )
 

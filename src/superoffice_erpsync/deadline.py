@@ -1,0 +1,39 @@
+"""The moment by which a call must have ended, whatever it is waiting for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment of the monotonic clock. One goes with each call through login, repeats and waiting.
+
+    Attributes:
+        moment: By `time.monotonic`; None for no limit.
+    """
+
+    moment: float | None = None
+
+    @classmethod
+    def after(cls, seconds: float | None) -> Self:
+        """The deadline that many seconds from now; None for no limit."""
+        return cls(None if seconds is None else time.monotonic() + seconds)
+
+    def left(self) -> float | None:
+        """Seconds left, zero or less once it has passed; None for no limit."""
+        return None if self.moment is None else self.moment - time.monotonic()
+
+    def within(self, seconds: float | None) -> Deadline:
+        """The earlier of this deadline and the one that many seconds from now."""
+        if seconds is None:
+            return self
+        moment = time.monotonic() + seconds
+        return Deadline(moment if self.moment is None else min(moment, self.moment))
+
+    def allows(self, seconds: float) -> bool:
+        """Whether there are more than that many seconds left."""
+        left = self.left()
+        return left is None or left > seconds
