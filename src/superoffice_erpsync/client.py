@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self, TypeVar, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
-from superoffice_erpsync.auth import Credentials, TicketCredentials, TicketRejection, UsernamePassword
-from superoffice_erpsync.auth.login import Principal, ticket_provider
+from superoffice_erpsync.assembly import Recipe, rest_transport, soap_transport
+from superoffice_erpsync.auth import Credentials
+from superoffice_erpsync.client_settings import ClientSettings
 from superoffice_erpsync.codec.rest import arguments_from_json, to_json
 from superoffice_erpsync.errors import ConfigurationError, InvalidRequest
 from superoffice_erpsync.facade import (
@@ -22,17 +24,16 @@ from superoffice_erpsync.facade import (
 )
 from superoffice_erpsync.models import AuthenticateResponse
 from superoffice_erpsync.operations import OPERATIONS, Operation
-from superoffice_erpsync.options import CallOptions, ClientOptions, EffectiveOptions, Localisation, Timeouts, merge
-from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.transports.base import Observer, Transport
-from superoffice_erpsync.transports.exchange import Exchanges
-from superoffice_erpsync.transports.http import HttpOptions, HttpSession
-from superoffice_erpsync.transports.rest import RestTransport
-from superoffice_erpsync.transports.rest.address import agent_address
-from superoffice_erpsync.transports.rest.authorization import Authorization, TicketAuthorization, authorization
-from superoffice_erpsync.transports.soap import SoapTransport
-from superoffice_erpsync.transports.soap.address import Address
-from superoffice_erpsync.transports.soap.contracts import Contracts
+from superoffice_erpsync.options import (
+    SECONDS,
+    CallOptions,
+    ClientOptions,
+    EffectiveOptions,
+    Localisation,
+    can_wait,
+    merge,
+)
+from superoffice_erpsync.transports.base import Transport
 
 T = TypeVar("T")
 
@@ -46,9 +47,12 @@ class ErpSyncClient(
     Nothing is sent before the first call.
     """
 
-    def __init__(self, transport: Transport, options: ClientOptions | None = None) -> None:
+    def __init__(
+        self, transport: Transport, options: ClientOptions | None = None, recipe: Recipe | None = None
+    ) -> None:
         self._transport = transport
         self._options = options or ClientOptions()
+        self._recipe = recipe
 
     @classmethod
     def soap(
@@ -57,49 +61,34 @@ class ErpSyncClient(
         credentials: Credentials | None = None,
         *,
         services: str | None = None,
-        application_token: str | None = None,
-        time_zone: int | str | None = None,
-        timeout: float | Timeouts | None = None,
         wsdl: str | Path | None = None,
-        verify: bool | str | Path = True,
-        client_certificate: str | Path | tuple[str | Path, str | Path] | None = None,
-        proxies: Mapping[str, str] | None = None,
-        ticket_rejection: TicketRejection | None = None,
-        on_exchange: Observer | None = None,
+        **settings: Unpack[ClientSettings],
     ) -> Self:
         """A client that speaks SOAP.
 
         Args:
             url: The folder of the services, as in `https://crm.example.com/Remote/Services86`; the address of
                 `ErpSync.svc` in it will do as well. Requests go there, whatever a WSDL says.
-            credentials: How to log in: `UsernamePassword`, `TicketCredentials`, `AccessToken` or `GenericCredentials`;
-                None for operations that need no login.
+            credentials: How to log in: `UsernamePassword`, `TicketCredentials`, `AccessToken`, `GenericCredentials` or
+                `WindowsCredentials`; None for operations that need no login.
             services: Version of the services where the address does not end in it, as in `Services88`; Services86 where
                 nothing says it.
-            application_token: Identifies the application; wanted Online, not checked on-site.
-            time_zone: Time zone that times are converted to, by id or location code; None leaves them as they are.
-            timeout: Seconds to wait for any answer, or `Timeouts`; None for the defaults, which suit the work.
             wsdl: None for the bundled WSDLs, `"live"` for the installation's own, or a path: a folder with
                 `ErpSync.wsdl` and `SoPrincipal.wsdl`, or the file of the first with the other beside it.
-            verify: True checks the server's certificate against the known authorities, a path names a bundle of
-                authorities to check against instead, False does not check.
-            client_certificate: Path of a certificate with its key, or the two paths.
-            proxies: Proxy address by scheme, as in `{"https": "http://proxy.example.com:8080"}`. Proxy variables of
-                the environment are not used.
-            ticket_rejection: How a refused ticket is recognised, where the installation says it in another way.
-            on_exchange: Gets an account of every exchange, redacted.
+            **settings: Time limits, repeating, trust and so on, see `ClientSettings`.
 
         Raises:
             ConfigurationError: Something of this cannot work.
         """
-        options = ClientOptions(timeouts=_timeouts(timeout), localisation=Localisation(time_zone=time_zone))
-        http = HttpOptions(verify=verify, client_certificate=client_certificate, proxies=proxies)
-        token = Secret(application_token) if application_token else None
-        transport = _soap_transport(Address.parse(url, services), http, options, token, wsdl, on_exchange)
-        if credentials is not None:
-            principal = _principal(transport, options)
-            transport.tickets = ticket_provider(credentials, ticket_rejection or TicketRejection(), principal)
-        return cls(transport, options)
+        return cls._made(
+            Recipe(
+                build=soap_transport,
+                url=url,
+                credentials=credentials,
+                own={"services": services, "wsdl": wsdl},
+                settings=settings,
+            )
+        )
 
     @classmethod
     def rest(
@@ -108,18 +97,11 @@ class ErpSyncClient(
         credentials: Credentials | None = None,
         *,
         soap_url: str | None = None,
-        application_token: str | None = None,
-        time_zone: int | str | None = None,
         include_tz_offset: bool = False,
         accept_language: str | None = None,
         language: str | None = None,
         culture: str | None = None,
-        timeout: float | Timeouts | None = None,
-        verify: bool | str | Path = True,
-        client_certificate: str | Path | tuple[str | Path, str | Path] | None = None,
-        proxies: Mapping[str, str] | None = None,
-        ticket_rejection: TicketRejection | None = None,
-        on_exchange: Observer | None = None,
+        **settings: Unpack[ClientSettings],
     ) -> Self:
         """A client that speaks REST.
 
@@ -128,44 +110,32 @@ class ErpSyncClient(
             credentials: How to log in: user and password go as Basic, or are exchanged for a ticket where `soap_url`
                 is given; a ticket goes as SOTicket, an `AccessToken` as Bearer, a `CookieSession` as cookie.
             soap_url: The folder of the SOAP services of the same installation, for a ticket and `get_system_info`.
-            application_token: Identifies the application; wanted Online with a ticket, not checked on-site.
-            time_zone: Time zone that times are converted to, by id or location code; None leaves them as they are.
             include_tz_offset: Have times carry their offset. Needs a time zone.
             accept_language: Languages that texts are wanted in, in order of preference, as in `de,en`.
             language: The language that texts are wanted in; beats `accept_language`. `*` leaves them untranslated.
             culture: The culture that numbers and dates in texts are written in. Needs a language.
-            timeout: Seconds to wait for any answer, or `Timeouts`; None for the defaults, which suit the work.
-            verify: True checks the server's certificate against the known authorities, a path names a bundle of
-                authorities to check against instead, False does not check.
-            client_certificate: Path of a certificate with its key, or the two paths.
-            proxies: Proxy address by scheme, as in `{"https": "http://proxy.example.com:8080"}`. Proxy variables of
-                the environment are not used.
-            ticket_rejection: How a refused ticket is recognised, where the installation says it in another way.
-            on_exchange: Gets an account of every exchange, redacted.
+            **settings: Time limits, repeating, trust and so on, see `ClientSettings`.
 
         Raises:
             ConfigurationError: Something of this cannot work.
         """
-        localisation = Localisation(
-            time_zone=time_zone,
-            include_tz_offset=include_tz_offset,
-            accept_language=accept_language,
-            language=language,
-            culture=culture,
+        texts = Localisation(
+            include_tz_offset=include_tz_offset, accept_language=accept_language, language=language, culture=culture
         )
-        options = ClientOptions(timeouts=_timeouts(timeout), localisation=localisation)
-        http = HttpOptions(verify=verify, client_certificate=client_certificate, proxies=proxies)
-        token = Secret(application_token) if application_token else None
-        agent = agent_address(url)
-        soap = _soap_transport(Address.parse(soap_url), http, options, token, None, on_exchange) if soap_url else None
-        who: Authorization | None = None
-        if isinstance(credentials, TicketCredentials) or (isinstance(credentials, UsernamePassword) and soap):
-            principal = _principal(soap, ClientOptions(timeouts=options.timeouts)) if soap else _no_principal
-            who = TicketAuthorization(ticket_provider(credentials, ticket_rejection or TicketRejection(), principal))
-        elif credentials is not None:
-            who = authorization(credentials)
-        exchanges = Exchanges(HttpSession(http), on_exchange)
-        return cls(RestTransport(agent, exchanges, who, application_token=token, principal=soap), options)
+        return cls._made(
+            Recipe(
+                build=rest_transport,
+                url=url,
+                credentials=credentials,
+                own={"soap_url": soap_url, "texts": texts},
+                settings=settings,
+            )
+        )
+
+    @classmethod
+    def _made(cls, recipe: Recipe) -> Self:
+        transport, options = recipe.make()
+        return cls(transport, options, recipe)
 
     def call(
         self,
@@ -222,12 +192,12 @@ class ErpSyncClient(
         """
         if not select:
             return to_json(self.call(operation, arguments, everything=everything, **options))
-        if not isinstance(self._transport, RestTransport):
-            raise InvalidRequest("only the REST API can trim answers", operation=operation, hint="leave out select")
+        if isinstance(select, str):
+            raise InvalidRequest("select must be a list of members, not one text", operation=operation)
         declared = _declared(operation)
         bound = declared.bind(arguments_from_json(declared, arguments), everything=everything)
-        effective = self._effective(declared, options)
-        return self._transport.call_json(declared, bound, effective, select)
+        effective = replace(self._effective(declared, options), select=tuple(select))
+        return self._transport.call(declared, bound, effective)
 
     def close(self) -> None:
         """Close all connections. The client must not be used afterwards."""
@@ -241,11 +211,16 @@ class ErpSyncClient(
     ) -> None:
         self.close()
 
-    def __reduce__(self) -> NoReturn:
-        raise ConfigurationError(
-            "a client holds connections and a login, and is not pickled or copied",
-            hint="make a client in the process that uses it",
-        )
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The client as its recipe: another process makes one like it, which logs in anew.
+
+        Raises:
+            ConfigurationError: It was made with a literal secret, or from a transport of the caller's own.
+        """
+        if self._recipe is None:
+            raise ConfigurationError("a client made from a transport is not pickled or copied")
+        self._recipe.check_without_secrets()
+        return type(self)._made, (self._recipe,)
 
     def _call(
         self, operation: Operation[T], options: CallOptions, /, *, everything: bool = False, **arguments: Any
@@ -254,12 +229,10 @@ class ErpSyncClient(
         return self._transport.call(operation, operation.bind(arguments, everything=everything), effective)
 
     def _effective(self, operation: Operation[Any], options: CallOptions) -> EffectiveOptions:
-        effective = merge(self._options, options, moves_data=operation.moves_data)
-        if not _can_wait(effective.read_timeout):
-            raise InvalidRequest(
-                f"the time limit must be {_SECONDS}, not {effective.read_timeout!r}", operation=operation.wire
-            )
-        return effective
+        for name in ("timeout", "deadline"):
+            if not can_wait(options.get(name)):
+                raise InvalidRequest(f"{name} must be {SECONDS}, not {options.get(name)!r}", operation=operation.wire)
+        return merge(self._options, options, moves_data=operation.moves_data)
 
 
 def _declared(operation: str) -> Operation[Any]:
@@ -269,54 +242,3 @@ def _declared(operation: str) -> Operation[Any]:
     if declared.result is AuthenticateResponse:
         raise InvalidRequest("logins are made through credentials only", operation=operation)
     return declared
-
-
-def _soap_transport(
-    address: Address,
-    http: HttpOptions,
-    options: ClientOptions,
-    application_token: Secret | None,
-    wsdl: str | Path | None,
-    observer: Observer | None,
-) -> SoapTransport:
-    session = HttpSession(http)
-    timeouts = options.timeouts
-    contracts = Contracts(wsdl, address, session, (timeouts.connect, timeouts.read))
-    return SoapTransport(address, Exchanges(session, observer), contracts, application_token=application_token)
-
-
-def _no_principal(operation: Operation[AuthenticateResponse], _arguments: dict[str, Any], /) -> AuthenticateResponse:
-    raise ConfigurationError("a login needs the address of the SOAP services too", operation=operation.wire)
-
-
-def _principal(transport: Transport, options: ClientOptions) -> Principal:
-    def principal(operation: Operation[AuthenticateResponse], arguments: dict[str, Any], /) -> AuthenticateResponse:
-        return transport.call(operation, operation.bind(arguments), merge(options, CallOptions(), moves_data=False))
-
-    return principal
-
-
-def _timeouts(timeout: float | Timeouts | None) -> Timeouts:
-    if timeout is None:
-        return Timeouts()
-    if isinstance(timeout, Timeouts):
-        given: tuple[float | None, ...] = (timeout.connect, timeout.read, timeout.sync)
-    else:
-        given = (timeout,)
-    for seconds in given:
-        if not _can_wait(seconds):
-            raise ConfigurationError(f"the time limit must be {_SECONDS}, not {seconds!r}")
-    if isinstance(timeout, Timeouts):
-        return timeout
-    return Timeouts(connect=min(timeout, 10.0), read=timeout, sync=timeout)
-
-
-_SECONDS = "seconds above zero, or None for no limit"
-_LONGEST = 2_000_000
-"""Seconds, some 23 days: sockets can wait for hardly more."""
-
-
-def _can_wait(seconds: object) -> bool:
-    if seconds is None:
-        return True
-    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= _LONGEST

@@ -47,8 +47,10 @@ class ErpSyncError(Exception):
         code: The server's own code: a fault code, an exception type or an error code.
         can_repeat: True where the same call may succeed later without any change.
         hint: What the user can do, None where there is nothing to say.
+        attempts: How often the call was made before it was given up.
     """
 
+    attempts: int = 1
     default_outcome: ClassVar[Outcome] = Outcome.NOT_SENT
 
     def __init__(
@@ -102,11 +104,13 @@ class ServerFault(ErpSyncError):
         exception_info: The server's own account where it sent one (the response header ExceptionInfo), with inner
             exceptions and parameters.
         retry_after: Seconds that the server asked to wait before the next try (HTTP header Retry-After).
+        too_large: The server takes no request of this size: 413, 404.13, or a quota of WCF. Smaller ones may pass.
     """
 
     default_outcome = Outcome.REJECTED
     exception_info: SoExceptionInfo | None = None
     retry_after: float | None = None
+    too_large: bool = False
 
 
 class OperationRefused(ErpSyncError):

@@ -1,4 +1,4 @@
-"""What a process gets that was forked from one with a client in use: locks that nobody holds, connections of its own."""
+"""What a process gets that was forked from one with a client in use: free locks, and connections of its own."""
 
 from __future__ import annotations
 

@@ -11,6 +11,18 @@ TRIES_IN_A_DEADLINE = 3
 """The deadline of a call is as many times its time limit where only that is said."""
 
 
+SECONDS = "seconds above zero, or None for no limit"
+_LONGEST = 2_000_000
+"""Seconds, some 23 days: sockets can wait for hardly more."""
+
+
+def can_wait(seconds: object) -> bool:
+    """Whether it is a time limit that can be kept."""
+    if seconds is None:
+        return True
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= _LONGEST
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
     """Time limits in seconds that suit the work. None waits without limit."""

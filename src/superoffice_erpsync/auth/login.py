@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -12,14 +13,18 @@ from superoffice_erpsync.auth.credentials import (
     GenericCredentials,
     TicketCredentials,
     UsernamePassword,
+    WindowsCredentials,
 )
 from superoffice_erpsync.auth.rejection import TicketRejection
+from superoffice_erpsync.auth.ticket_cache import TicketCache
 from superoffice_erpsync.auth.tickets import TicketProvider
+from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ConfigurationError, ServerFault
 from superoffice_erpsync.models import AuthenticateResponse
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.operations.principal import (
     AUTHENTICATE_GENERIC,
+    AUTHENTICATE_IMPLICIT,
     AUTHENTICATE_USERNAME_PASSWORD,
     AUTHENTICATE_WITH_ACCESS_TOKEN,
 )
@@ -30,9 +35,9 @@ class Principal(Protocol):
     """Carries out an operation of SoPrincipal."""
 
     def __call__(
-        self, operation: Operation[AuthenticateResponse], arguments: dict[str, Any], /
+        self, operation: Operation[AuthenticateResponse], arguments: dict[str, Any], deadline: Deadline, /
     ) -> AuthenticateResponse:
-        """Carry out a login operation with arguments by Python name."""
+        """Carry out a login operation with arguments by Python name, by a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,13 @@ class _Login:
 
     Attributes:
         operation: The login operation.
-        arguments: By Python name; what is secret stays wrapped.
+        arguments: Gives them by Python name, anew for each login; what is secret stays wrapped.
         what: What to call it in errors.
         advice: What to check where it is refused.
     """
 
     operation: Operation[AuthenticateResponse]
-    arguments: dict[str, Any]
+    arguments: Callable[[], dict[str, Any]]
     what: str
     advice: str
 
@@ -55,42 +60,84 @@ class _Login:
 def _login(credentials: Credentials) -> _Login:
     match credentials:
         case UsernamePassword():
-            arguments = {"user_name": credentials.username, "password": credentials.password}
-            what = f"the login of {credentials.username!r}"
-            return _Login(AUTHENTICATE_USERNAME_PASSWORD, arguments, what, "check the user name and the password")
+            return _Login(
+                AUTHENTICATE_USERNAME_PASSWORD,
+                lambda: {"user_name": credentials.username, "password": credentials.password},
+                f"the login of {credentials.username!r}",
+                "check the user name and the password",
+            )
+        case WindowsCredentials():
+            who = "this process's account" if credentials.username is None else repr(credentials.username)
+            return _Login(
+                AUTHENTICATE_IMPLICIT,
+                dict,
+                f"the Windows login of {who}",
+                "check that the account is one that may log in to SuperOffice",
+            )
         case AccessToken():
-            arguments = {"access_token": credentials.token}
-            what = "the login with an access token"
-            return _Login(AUTHENTICATE_WITH_ACCESS_TOKEN, arguments, what, "the token may have expired")
+            return _Login(
+                AUTHENTICATE_WITH_ACCESS_TOKEN,
+                lambda: {"access_token": credentials.token},
+                "the login with an access token",
+                "the token may have expired",
+            )
         case GenericCredentials():
-            what = "the login with generic data"
-            data = {"authentication_data": credentials.data}
-            return _Login(AUTHENTICATE_GENERIC, data, what, "check the values, and that the plugin is installed")
+            return _Login(
+                AUTHENTICATE_GENERIC,
+                lambda: {"authentication_data": credentials.data},
+                "the login with generic data",
+                "check the values, and that the plugin is installed",
+            )
     raise ConfigurationError(f"{type(credentials).__name__} cannot be exchanged for a ticket")
 
 
-def ticket_provider(credentials: Credentials, rejection: TicketRejection, principal: Principal) -> TicketProvider:
+def ticket_provider(
+    credentials: Credentials,
+    rejection: TicketRejection,
+    principal: Principal,
+    *,
+    cache: TicketCache | None = None,
+    address: str = "",
+) -> TicketProvider:
     """What keeps the ticket that credentials stand for.
 
     Args:
         credentials: What the user knows.
         rejection: How a refused ticket is recognised.
         principal: Carries out logins.
+        cache: Keeps the ticket between runs; None for nothing.
+        address: The installation's, which tells its tickets in the cache from those of others.
 
     Raises:
         ConfigurationError: These credentials give no ticket.
     """
     if isinstance(credentials, TicketCredentials):
+        return _kept_ticket(credentials, rejection)
+    return TicketProvider(
+        partial(_log_in, _login(credentials), rejection, principal),
+        rejection=rejection,
+        secrets=lambda: credentials.secrets,
+        changed=credentials.changed,
+        store=None if cache is None else cache.ticket_of(credentials, address),
+    )
+
+
+def _kept_ticket(credentials: TicketCredentials, rejection: TicketRejection) -> TicketProvider:
+    if not credentials.by_reference:
         return TicketProvider(None, ticket=credentials.ticket, rejection=rejection)
-    log_in = partial(_log_in, _login(credentials), rejection, principal)
-    return TicketProvider(log_in, rejection=rejection, secrets=credentials.secrets)
+    return TicketProvider(
+        lambda _deadline: credentials.ticket,
+        rejection=rejection,
+        secrets=lambda: credentials.secrets,
+        kept_elsewhere=True,
+    )
 
 
-def _log_in(login: _Login, rejection: TicketRejection, principal: Principal) -> Secret:
+def _log_in(login: _Login, rejection: TicketRejection, principal: Principal, deadline: Deadline) -> Secret:
     operation = login.operation.wire
     refused = f"{login.what} was refused"
     try:
-        answer = principal(login.operation, login.arguments)
+        answer = principal(login.operation, login.arguments(), deadline)
     except ServerFault as fault:
         if not rejection.recognises(fault):
             raise

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from superoffice_erpsync import forks
 from superoffice_erpsync.auth.rejection import TicketRejection
-from superoffice_erpsync.errors import AuthenticationError, ErpSyncError
+from superoffice_erpsync.deadline import Deadline
+from superoffice_erpsync.errors import AuthenticationError, ErpSyncError, RequestTimeout
 from superoffice_erpsync.redaction import Secret
 
 T = TypeVar("T")
@@ -17,108 +21,197 @@ T = TypeVar("T")
 TICKET_LIFETIME = timedelta(hours=6)
 """How long a ticket lives after its last use."""
 
-_MARGIN = timedelta(minutes=5)
+USED_FOR = TICKET_LIFETIME - timedelta(minutes=5)
+"""How long after its last use a ticket is still tried."""
+
+_MOST_RENEWALS = 2
+"""Of the ticket of one call: by one that another process left behind, and by one of a new login."""
+
+
+class TicketStore(Protocol):
+    """Where processes that log in alike keep their ticket. It fails for nothing but what makes it unsafe."""
+
+    def held(self, deadline: Deadline) -> AbstractContextManager[None]:
+        """Keep all other processes from reading and logging in.
+
+        Raises:
+            RequestTimeout: Another process did so until the deadline.
+            ConfigurationError: Somebody else could read the store or write to it.
+        """
+
+    def read(self) -> Secret | None:
+        """The ticket, None where there is none that is likely to be good."""
+
+    def write(self, ticket: Secret) -> None:
+        """Keep a new ticket."""
+
+    def used(self, ticket: Secret) -> None:
+        """Take note that a ticket was good just now. Raises nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A ticket and where it is from: issued by a login here, or found somewhere."""
+
+    ticket: Secret
+    issued: bool
 
 
 class TicketProvider:
     """Keeps a ticket and hands it to calls.
 
     Args:
-        login: Obtains a new ticket, or raises AuthenticationError where the login is refused. None where the ticket
-            that is given cannot be renewed.
+        login: Obtains a new ticket by a deadline, or raises AuthenticationError where the login is refused. None where
+            the ticket that is given cannot be renewed.
         ticket: A ticket to begin with.
         rejection: How a refused ticket is recognised.
         clock: Seconds that only grow, for tests.
-        secrets: What the login needs, to be kept out of sight.
+        secrets: What the login needs and has been read so far, to be kept out of sight.
+        changed: Whether the login would send another secret now than it did last; a refused login is then tried again.
+        kept_elsewhere: `login` only looks up what somebody else logs in for.
+        store: Where other processes find the ticket; None for nowhere.
     """
 
     def __init__(
         self,
-        login: Callable[[], Secret] | None,
+        login: Callable[[Deadline], Secret] | None,
         *,
         ticket: Secret | None = None,
         rejection: TicketRejection | None = None,
         clock: Callable[[], float] = time.monotonic,
-        secrets: Sequence[Secret] = (),
+        secrets: Callable[[], Sequence[Secret]] = tuple,
+        changed: Callable[[], bool] = lambda: False,
+        kept_elsewhere: bool = False,
+        store: TicketStore | None = None,
     ) -> None:
         self._login = login
         self._rejection = rejection or TicketRejection()
         self._clock = clock
         self._lock = threading.Lock()
-        self._ticket = ticket
+        self._held = None if ticket is None else _Held(ticket, issued=False)
         self._last_used = clock()
         self._refused: AuthenticationError | None = None
-        self._secrets = tuple(secrets)
+        self._secrets = secrets
+        self._changed = changed
+        self._kept_elsewhere = kept_elsewhere
+        self._store = store
+        forks.watch(self)
 
-    def use(self, attempt: Callable[[Secret], T]) -> T:
+    def use(self, attempt: Callable[[Secret], T], deadline: Deadline = Deadline()) -> T:  # noqa: B008 - it never changes
         """Make a call with the ticket; where the server refuses the ticket, log in and make it once more.
 
         A refused ticket means that the call was not carried out, so even a write can be repeated.
 
         Args:
             attempt: Makes the call with a ticket. Raises what the call raises.
+            deadline: When waiting for a ticket must end.
 
         Raises:
             AuthenticationError: The login was refused, or the server refused a fresh ticket as well.
+            RequestTimeout: Somebody else's login took until the deadline; nothing was sent.
             ErpSyncError: What the call itself raises.
         """
-        ticket = self._current()
-        try:
-            result = self._attempt(attempt, ticket)
-        except ErpSyncError as error:
-            if not self._rejection.recognises(error):
-                raise
-            ticket = self._renewed(ticket, error)
+        held = self._current(deadline)
+        renewals = 0
+        while True:
             try:
-                result = self._attempt(attempt, ticket)
-            except ErpSyncError as second:
-                if self._rejection.recognises(second):
-                    raise _refused_ticket(second, "the server refuses the ticket that it has just issued") from None
-                raise
-        return result
+                return self._attempt(attempt, held.ticket)
+            except ErpSyncError as error:
+                if not self._rejection.recognises(error):
+                    raise
+                if renewals and (held.issued or renewals == _MOST_RENEWALS):
+                    raise _refused_ticket(error, self._fresh_refused) from None
+                held = self._renewed(held, error, deadline)
+                renewals += 1
 
     def known_secrets(self) -> tuple[Secret, ...]:
         """The ticket in use and what the login needs, to be kept out of sight."""
-        ticket = self._ticket
-        return self._secrets if ticket is None else (*self._secrets, ticket)
+        held = self._held
+        secrets = tuple(self._secrets())
+        return secrets if held is None else (*secrets, held.ticket)
+
+    def after_fork(self) -> None:
+        """A lock of its own: the parent's may be held by a thread that does not exist here. The ticket stays good."""
+        self._lock = threading.Lock()
 
     def _attempt(self, attempt: Callable[[Secret], T], ticket: Secret) -> T:
         result = attempt(ticket)
         self._last_used = self._clock()
+        if self._store is not None:
+            self._store.used(ticket)
         return result
 
-    def _current(self) -> Secret:
-        with self._lock:
-            lifetime = (TICKET_LIFETIME - _MARGIN).total_seconds()
-            too_old = self._clock() - self._last_used >= lifetime
-            if self._ticket is None or (too_old and self._login is not None):
-                self._ticket = self._log_in()
-            return self._ticket
+    def _current(self, deadline: Deadline) -> _Held:
+        with self._locked(deadline):
+            too_old = self._clock() - self._last_used >= USED_FOR.total_seconds()
+            if self._held is None or (too_old and self._login is not None):
+                self._held = self._obtained(None, deadline)
+            return self._held
 
-    def _renewed(self, refused: Secret, error: ErpSyncError) -> Secret:
-        with self._lock:
+    def _renewed(self, refused: _Held, error: ErpSyncError, deadline: Deadline) -> _Held:
+        with self._locked(deadline):
             if self._login is None:
-                raise _refused_ticket(error, "the server refuses the ticket") from None
-            if self._ticket is None or self._ticket is refused:
-                self._ticket = None
-                self._ticket = self._log_in()
-            return self._ticket
+                raise _refused_ticket(error, _GIVEN) from None
+            if self._held is None or self._held is refused:
+                self._held = None
+                held = self._obtained(refused.ticket, deadline)
+                if self._kept_elsewhere and held.ticket == refused.ticket:
+                    raise _refused_ticket(error, _GIVEN) from None
+                self._held = held
+            return self._held
 
-    def _log_in(self) -> Secret:
-        if self._refused is not None:
-            # Tried once, never in a loop: accounts lock.
-            raise _again(self._refused)
+    @contextmanager
+    def _locked(self, deadline: Deadline) -> Iterator[None]:
+        lock = self._lock
+        left = deadline.left()
+        if not lock.acquire(timeout=-1 if left is None else min(max(left, 0), threading.TIMEOUT_MAX)):
+            raise RequestTimeout("the login of another thread took until the deadline", can_repeat=True)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _obtained(self, refused: Secret | None, deadline: Deadline) -> _Held:
+        with nullcontext() if self._store is None else self._store.held(deadline):
+            kept = None if self._store is None else self._store.read()
+            if kept is not None and kept != refused:
+                self._last_used = self._clock()
+                return _Held(kept, issued=False)
+            ticket = self._log_in(deadline)
+            if self._store is not None:
+                self._store.write(ticket)
+            return _Held(ticket, issued=not self._kept_elsewhere)
+
+    def _log_in(self, deadline: Deadline) -> Secret:
+        if self._refused is not None and not self._changed():
+            # Tried once for a secret, never in a loop: accounts lock.
+            raise refused_before(self._refused)
+        self._refused = None
         assert self._login is not None
         try:
-            ticket = self._login()
+            ticket = self._login(deadline)
         except AuthenticationError as error:
-            self._refused = _again(error)
+            self._refused = refused_before(error)
             raise
         self._last_used = self._clock()
         return ticket
 
+    @property
+    def _fresh_refused(self) -> _Refusal:
+        return _GIVEN if self._kept_elsewhere else _ISSUED
 
-def _again(error: AuthenticationError) -> AuthenticationError:
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    what: str
+    hint: str
+
+
+_GIVEN = _Refusal("the server refuses the ticket", "obtain a new ticket")
+_ISSUED = _Refusal("the server refuses the ticket that it has just issued", "the account may lack the right to log in")
+
+
+def refused_before(error: AuthenticationError) -> AuthenticationError:
     return AuthenticationError(
         error.message,
         operation=error.operation,
@@ -128,11 +221,11 @@ def _again(error: AuthenticationError) -> AuthenticationError:
     )
 
 
-def _refused_ticket(error: ErpSyncError, what: str) -> AuthenticationError:
+def _refused_ticket(error: ErpSyncError, refusal: _Refusal) -> AuthenticationError:
     return AuthenticationError(
-        f"{what}: {error.message}",
+        f"{refusal.what}: {error.message}",
         operation=error.operation,
         status=error.status,
         code=error.code,
-        hint="obtain a new ticket" if what.endswith("the ticket") else "the account may lack the right to log in",
+        hint=refusal.hint,
     )

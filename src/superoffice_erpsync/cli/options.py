@@ -75,6 +75,10 @@ class GlobalOptions:
         bool,
         _option("--password-stdin", _INSTALLATION, "Read the password from standard input.", variable=False),
     ] = False
+    ticket_cache: Annotated[
+        bool,
+        _option("--ticket-cache", _INSTALLATION, "Keep the ticket between runs, in a private folder."),
+    ] = False
     time_zone: Annotated[
         str | None,
         _option("--time-zone", _INSTALLATION, "Time zone of times, by id or location code.", metavar="ZONE"),

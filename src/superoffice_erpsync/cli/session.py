@@ -43,6 +43,7 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
     who = credentials(options) if log_in else None
     _check_transport(options)
     # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
+    from superoffice_erpsync.auth.ticket_cache import TicketCache
     from superoffice_erpsync.client import ErpSyncClient
 
     with tracing(options.trace) as observer:
@@ -55,6 +56,8 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
             "proxies": proxies,
             "on_exchange": observer,
         }
+        if options.ticket_cache:
+            both["ticket_cache"] = TicketCache()
         if options.transport is TransportName.REST:
             made = ErpSyncClient.rest(
                 options.url,

@@ -45,11 +45,14 @@ class Exchanges:
         Raises:
             ErpSyncError: No complete answer came.
         """
+        secrets = (*secrets, *self._http.secrets)
         started = time.perf_counter()
         answer: HttpAnswer | None = None
         error: ErpSyncError | None = None
         try:
-            answer = self._http.send(request, (options.connect_timeout, options.read_timeout))
+            answer = self._http.send(
+                request, connect=options.connect_timeout, read=options.read_timeout, deadline=options.deadline
+            )
         except ErpSyncError as problem:
             error = scrubbed(problem, secrets)
             raise

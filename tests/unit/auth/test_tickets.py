@@ -11,6 +11,7 @@ import pytest
 
 from superoffice_erpsync.auth import TicketProvider, TicketRejection
 from superoffice_erpsync.auth.tickets import TICKET_LIFETIME
+from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import (
     AuthenticationError,
     ErpSyncError,
@@ -41,13 +42,15 @@ class Installation:
 
     def __init__(self) -> None:
         self.logins = 0
+        self.deadlines: list[Deadline] = []
         self.calls: list[str] = []
         self.good: set[str] = set()
         self.refuses_logins = False
         self.next_login: ErpSyncError | None = None
         self.lock = threading.Lock()
 
-    def log_in(self) -> Secret:
+    def log_in(self, deadline: Deadline) -> Secret:
+        self.deadlines.append(deadline)
         with self.lock:
             self.logins += 1
             if self.next_login is not None:

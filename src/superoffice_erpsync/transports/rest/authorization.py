@@ -13,7 +13,9 @@ from superoffice_erpsync.auth import (
     TicketProvider,
     UsernamePassword,
 )
-from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.auth.tickets import refused_before
+from superoffice_erpsync.deadline import Deadline
+from superoffice_erpsync.errors import AuthenticationError, ConfigurationError
 from superoffice_erpsync.redaction import MaskedValues, Secret
 
 T = TypeVar("T")
@@ -30,24 +32,49 @@ def can_carry(value: object) -> bool:
 class Authorization(Protocol):
     """Makes a call with the headers that say who sends it."""
 
-    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
+    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T], deadline: Deadline) -> T:
         """Make a call.
 
         Args:
             attempt: Makes it with headers, and with the secrets that are in them.
+            deadline: When the call must have ended, a login included.
         """
 
 
 class FixedAuthorization:
-    """The same headers for every call."""
+    """Headers made of credentials, the same for every call.
 
-    def __init__(self, headers: Headers, secrets: tuple[Secret, ...]) -> None:
-        self._headers = _checked(headers)
-        self._secrets = secrets
+    A refused login is not tried again, since accounts lock; one that is kept by reference is, once it has changed.
 
-    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
+    Args:
+        credentials: What goes with every call as it is.
+
+    Raises:
+        ConfigurationError: These credentials need a login first, or no HTTP header can carry them.
+    """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._made: tuple[Headers, tuple[Secret, ...]] | None = None
+        self._refused: AuthenticationError | None = None
+        _check_kind(credentials)
+        if not credentials.by_reference:
+            self._made = _headers(credentials)
+
+    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T], deadline: Deadline) -> T:  # noqa: ARG002
         """Make a call, see `Authorization.use`."""
-        return attempt(self._headers, self._secrets)
+        made = self._made
+        if made is None or (self._refused is not None and self._credentials.changed()):
+            made = self._made = _headers(self._credentials)
+            self._refused = None
+        if self._refused is not None:
+            raise refused_before(self._refused)
+        try:
+            return attempt(*made)
+        except AuthenticationError as error:
+            if error.status == 401:
+                self._refused = error
+            raise
 
 
 class TicketAuthorization:
@@ -56,14 +83,14 @@ class TicketAuthorization:
     def __init__(self, tickets: TicketProvider) -> None:
         self._tickets = tickets
 
-    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T]) -> T:
+    def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T], deadline: Deadline) -> T:
         """Make a call, see `Authorization.use`."""
 
         def with_ticket(ticket: Secret) -> T:
             headers = _checked(Headers(Authorization=f"SOTicket {ticket.reveal()}"))
             return attempt(headers, (ticket, *self._tickets.known_secrets()))
 
-        return self._tickets.use(with_ticket)
+        return self._tickets.use(with_ticket, deadline)
 
 
 def _checked(headers: Headers) -> Headers:
@@ -73,24 +100,25 @@ def _checked(headers: Headers) -> Headers:
     return headers
 
 
-def authorization(credentials: Credentials) -> Authorization:
-    """The authorization for credentials that go with every call as they are.
+def _check_kind(credentials: Credentials) -> None:
+    if not isinstance(credentials, UsernamePassword | AccessToken | CookieSession):
+        raise ConfigurationError(f"{type(credentials).__name__} cannot be used with the REST API")
+    if isinstance(credentials, UsernamePassword) and ":" in credentials.username:
+        raise ConfigurationError("a user name with a colon cannot be sent as Basic", hint="give soap_url too")
 
-    Raises:
-        ConfigurationError: These credentials need a login first, or no HTTP header can carry them.
-    """
+
+def _headers(credentials: Credentials) -> tuple[Headers, tuple[Secret, ...]]:
+    headers = Headers()
+    secrets: tuple[Secret, ...] = ()
     match credentials:
         case UsernamePassword():
-            if ":" in credentials.username:
-                raise ConfigurationError("a user name with a colon cannot be sent as Basic", hint="give soap_url too")
             login = f"{credentials.username}:{credentials.password.reveal()}".encode()
             basic = base64.b64encode(login).decode("ascii")
-            headers = Headers(Authorization=f"Basic {basic}")
-            return FixedAuthorization(headers, (*credentials.secrets, Secret(basic)))
+            headers["Authorization"] = f"Basic {basic}"
+            secrets = (Secret(basic),)
         case AccessToken():
-            headers = Headers(Authorization=f"Bearer {credentials.token.reveal()}")
-            return FixedAuthorization(headers, credentials.secrets)
+            headers["Authorization"] = f"Bearer {credentials.token.reveal()}"
         case CookieSession():
-            headers = Headers({"Cookie": credentials.cookie.reveal(), "X-XSRF-TOKEN": credentials.xsrf_token.reveal()})
-            return FixedAuthorization(headers, credentials.secrets)
-    raise ConfigurationError(f"{type(credentials).__name__} cannot be used with the REST API")
+            headers["Cookie"] = credentials.cookie.reveal()
+            headers["X-XSRF-TOKEN"] = credentials.xsrf_token.reveal()
+    return _checked(headers), (*secrets, *credentials.secrets)

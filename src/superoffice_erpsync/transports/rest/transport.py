@@ -22,7 +22,7 @@ from superoffice_erpsync.errors import (
     ServerFault,
 )
 from superoffice_erpsync.operations import Operation, RestForm
-from superoffice_erpsync.options import EffectiveOptions, Localisation
+from superoffice_erpsync.options import EffectiveOptions, Limits, Localisation
 from superoffice_erpsync.redaction import Secret, redact_json, scrub
 from superoffice_erpsync.transports.base import Transport, scrubbed, secrets_in
 from superoffice_erpsync.transports.exchange import Exchanges, Redact
@@ -55,6 +55,7 @@ class RestTransport:
         authorization: Who sends them; None where there is no login.
         application_token: Sent with every call where there is one.
         principal: Carries out the operations of SoPrincipal, which the REST API does not have; None for nobody.
+        depth: How deep values of an answer may stand in each other.
 
     Raises:
         ConfigurationError: No HTTP header can carry the application token.
@@ -68,6 +69,7 @@ class RestTransport:
         *,
         application_token: Secret | None = None,
         principal: Transport | None = None,
+        depth: int = Limits().depth,
     ) -> None:
         if application_token is not None and not can_carry(application_token.reveal()):
             raise ConfigurationError("no HTTP header can carry this application token")
@@ -76,6 +78,7 @@ class RestTransport:
         self._authorization = authorization
         self._application_token = application_token
         self._principal = principal
+        self._depth = depth
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
         """Carry out an operation, see `Transport.call`."""
@@ -87,26 +90,8 @@ class RestTransport:
                     hint="give the address of the SOAP services too",
                 )
             return self._principal.call(operation, arguments, _over_soap(options))
-        return self._carry_out(operation, arguments, options, (), answers.answer)  # type: ignore[no-any-return]
-
-    def call_json(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        options: EffectiveOptions,
-        select: Sequence[str],
-    ) -> Any:
-        """Carry out an operation and give its answer as the JSON values that came, trimmed to some members.
-
-        Args:
-            operation: What to call.
-            arguments: By Python name, all of them.
-            options: What holds for this call.
-            select: Members to keep, by wire name, as in `Changes/UpdatedRecords`.
-        """
-        if not operation.selectable or operation.service != "ErpSync":
-            raise InvalidRequest("the REST API cannot trim the result of this operation", operation=operation.wire)
-        return self._carry_out(operation, arguments, options, _checked_members(operation, select), answers.plain)
+        read = answers.plain if options.select else answers.answer
+        return self._carry_out(operation, arguments, options, _members(operation, options.select), read)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""
@@ -131,7 +116,8 @@ class RestTransport:
         if self._authorization is None:
             raise ConfigurationError("this call needs a login", operation=operation.wire, hint="give credentials")
         secrets = secrets_in(operation, arguments)
-        return self._authorization.use(partial(self._send, operation, url, body, headers, secrets, options, read))
+        send = partial(self._send, operation, url, body, headers, secrets, options, read)
+        return self._authorization.use(send, options.deadline)
 
     def _send(
         self,
@@ -219,14 +205,13 @@ def _over_soap(options: EffectiveOptions) -> EffectiveOptions:
     return replace(options, localisation=Localisation(time_zone=options.localisation.time_zone))
 
 
-def _checked_members(operation: Operation[Any], select: Sequence[str]) -> Sequence[str]:
-    if isinstance(select, str):
-        raise InvalidRequest("select must be a list of members, not one text", operation=operation.wire)
-    members = list(select)
-    for place, member in enumerate(members):
+def _members(operation: Operation[Any], select: Sequence[str]) -> Sequence[str]:
+    if select and not operation.selectable:
+        raise InvalidRequest("the REST API cannot trim the result of this operation", operation=operation.wire)
+    for place, member in enumerate(select):
         if not isinstance(member, str) or not member.strip() or "," in member:
             raise InvalidRequest(f"select[{place}] is not the name of a member", operation=operation.wire)
-    return members
+    return select
 
 
 def _redact(text: str, secrets: Sequence[Secret], *, whole: bool) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from superoffice_erpsync import forks
+from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.options import Timeouts
 from superoffice_erpsync.transports.http import HttpRequest, HttpSession
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.wsdl import Contract, bundled_contract, file_contract, read_contract
@@ -23,7 +27,7 @@ class Contracts:
             and `SoPrincipal.wsdl`, or the file of the first with the other beside it.
         address: Where the services are.
         http: For the installation's own.
-        timeout: Seconds to connect, and to wait for the next bytes.
+        timeouts: How long that may take.
     """
 
     def __init__(
@@ -31,17 +35,22 @@ class Contracts:
         wsdl: str | Path | None,
         address: Address,
         http: HttpSession,
-        timeout: tuple[float | None, float | None],
+        timeouts: Timeouts,
     ) -> None:
         self._wsdl = wsdl
         self._address = address
         self._http = http
-        self._timeout = timeout
+        self._timeouts = timeouts
         self._lock = threading.Lock()
         self._loaded: dict[str, Contract] = {}
+        forks.watch(self)
 
-    def of(self, service: str) -> Contract:
+    def of(self, service: str, deadline: Deadline) -> Contract:
         """The contract of a service.
+
+        Args:
+            service: `ErpSync` or `SoPrincipal`.
+            deadline: When the call must have ended that needs it.
 
         Raises:
             ConfigurationError: There is no usable WSDL.
@@ -52,15 +61,20 @@ class Contracts:
             with self._lock:
                 contract = self._loaded.get(service)
                 if contract is None:
-                    contract = self._loaded[service] = self._load(service)
+                    contract = self._loaded[service] = self._load(service, deadline)
         return contract
 
-    def _load(self, service: str) -> Contract:
+    def after_fork(self) -> None:
+        """A lock that nobody holds, see `forks`."""
+        self._lock = threading.Lock()
+
+    def _load(self, service: str, deadline: Deadline) -> Contract:
         if self._wsdl is None:
             return bundled_contract(service, self._address.services)
         if self._wsdl == LIVE:
             where = f"{self._address.endpoint(service)}?wsdl"
-            return read_contract(self._fetch(where), where, self._fetch)
+            fetch = partial(self._fetch, deadline)
+            return read_contract(fetch(where), where, fetch)
         path = Path(self._wsdl)
         if path.is_dir():
             return file_contract(path / f"{service}.wsdl")
@@ -69,13 +83,14 @@ class Contracts:
         beside = path.with_name(f"{service}.wsdl")
         return file_contract(beside) if beside.exists() else bundled_contract(service, self._address.services)
 
-    def _fetch(self, location: str) -> bytes:
+    def _fetch(self, deadline: Deadline, location: str) -> bytes:
         """A document of the installation. Machines name themselves in their WSDLs as they like: only path and query
         of a location count, the rest is the user's address."""
         ours = urlsplit(self._address.folder)
         theirs = urlsplit(urljoin(f"{self._address.folder}/", location))
         url = urlunsplit((ours.scheme, ours.netloc, theirs.path, theirs.query, ""))
-        answer = self._http.send(HttpRequest(operation="WSDL", method="GET", url=url), self._timeout)
+        request = HttpRequest(operation="WSDL", method="GET", url=url)
+        answer = self._http.send(request, connect=self._timeouts.connect, read=self._timeouts.read, deadline=deadline)
         if answer.status != 200:
             raise ConfigurationError(
                 f"the installation's WSDL at {url} cannot be had: HTTP {answer.status} {answer.reason}",

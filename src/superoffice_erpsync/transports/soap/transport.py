@@ -19,7 +19,7 @@ from superoffice_erpsync.errors import (
 )
 from superoffice_erpsync.models import SoCredentials, SoTimeZone
 from superoffice_erpsync.operations import Operation
-from superoffice_erpsync.options import EffectiveOptions
+from superoffice_erpsync.options import EffectiveOptions, Limits
 from superoffice_erpsync.redaction import Secret, redact_xml, scrub
 from superoffice_erpsync.transports.base import scrubbed, secrets_in
 from superoffice_erpsync.transports.exchange import Exchanges
@@ -40,6 +40,7 @@ class SoapTransport:
         exchanges: Sends the requests; closed with the transport.
         contracts: What their WSDLs say.
         application_token: Sent with every call where there is one.
+        depth: How deep elements of an answer may stand in each other.
     """
 
     def __init__(
@@ -49,18 +50,20 @@ class SoapTransport:
         contracts: Contracts,
         *,
         application_token: Secret | None = None,
+        depth: int = Limits().depth,
     ) -> None:
         self._address = address
         self._exchanges = exchanges
         self._contracts = contracts
         self._application_token = application_token
+        self._depth = depth
         self._codecs: dict[str, SoapCodec] = {}
         self.tickets: TicketProvider | None = None
         """Where calls get their ticket; None where there is no login."""
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
         """Carry out an operation, see `Transport.call`."""
-        contract = self._contracts.of(operation.service)
+        contract = self._contracts.of(operation.service, options.deadline)
         described = contract.operations.get(operation.wire)
         if described is None:
             raise OperationNotAvailable(
@@ -73,6 +76,10 @@ class SoapTransport:
         localised = options.localisation.rest_only()
         if localised:
             raise InvalidRequest(f"SOAP has no {localised[0]}; only the REST API does", operation=operation.wire)
+        if options.select:
+            raise InvalidRequest(
+                "only the REST API can trim answers", operation=operation.wire, hint="leave out select"
+            )
         codec = self._codec(operation.service, contract)
         # What cannot be sent is found before anything is, a login included.
         try:
@@ -85,7 +92,7 @@ class SoapTransport:
             return send(None)
         if self.tickets is None:
             raise ConfigurationError("this call needs a login", operation=operation.wire, hint="give credentials")
-        return self.tickets.use(send)
+        return self.tickets.use(send, options.deadline)
 
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""

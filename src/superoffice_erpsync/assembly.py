@@ -1,0 +1,204 @@
+"""How a client's parts are put together: connections, tickets, transport, repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from superoffice_erpsync.auth import Credentials, TicketCredentials, TicketRejection, UsernamePassword
+from superoffice_erpsync.auth.login import Principal, ticket_provider
+from superoffice_erpsync.auth.references import SecretReference
+from superoffice_erpsync.client_settings import ClientSettings
+from superoffice_erpsync.deadline import Deadline
+from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.models import AuthenticateResponse
+from superoffice_erpsync.operations import Operation
+from superoffice_erpsync.options import (
+    SECONDS,
+    CallOptions,
+    ClientOptions,
+    Limits,
+    Localisation,
+    Timeouts,
+    can_wait,
+    merge,
+)
+from superoffice_erpsync.redaction import Secret
+from superoffice_erpsync.retry import Retry, RetryingTransport
+from superoffice_erpsync.transports.base import Transport
+from superoffice_erpsync.transports.exchange import Exchanges
+from superoffice_erpsync.transports.http import HttpOptions, HttpSession
+from superoffice_erpsync.transports.http.proxies import login_of
+from superoffice_erpsync.transports.rest import RestTransport
+from superoffice_erpsync.transports.rest.address import agent_address
+from superoffice_erpsync.transports.rest.authorization import Authorization, FixedAuthorization, TicketAuthorization
+from superoffice_erpsync.transports.soap import SoapTransport
+from superoffice_erpsync.transports.soap.address import Address
+from superoffice_erpsync.transports.soap.contracts import Contracts
+
+Made = tuple[Transport, ClientOptions]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """All that it takes to make a client, here or in another process.
+
+    Attributes:
+        build: `soap_transport` or `rest_transport`.
+        url: The user's address.
+        credentials: How to log in.
+        own: What only this transport takes.
+        settings: What both take.
+    """
+
+    build: Callable[..., Made]
+    url: str
+    credentials: Credentials | None
+    own: Mapping[str, Any]
+    settings: ClientSettings = field(repr=False)
+
+    def make(self) -> Made:
+        """The transport and the defaults of a client.
+
+        Raises:
+            ConfigurationError: Something of the recipe cannot work.
+        """
+        unknown = sorted(set(self.settings) - ClientSettings.__optional_keys__)
+        if unknown:
+            known = ", ".join(sorted(ClientSettings.__optional_keys__))
+            raise TypeError(f"{unknown[0]!r} is no setting of a client; settings are: {known}")
+        return self.build(self.url, self.credentials, self.settings, **self.own)
+
+    def check_without_secrets(self) -> None:
+        """Refuse to leave the process with a secret.
+
+        Raises:
+            ConfigurationError: A secret stands in it as itself and not by reference.
+        """
+        token = self.settings.get("application_token")
+        literal = {
+            "credentials": self.credentials is not None and not self.credentials.by_reference,
+            "application_token": token is not None and not isinstance(token, SecretReference),
+            "proxies": any(login_of(one) for one in (self.settings.get("proxies") or {}).values()),
+        }
+        named = [name for name, stands_there in literal.items() if stands_there]
+        if named:
+            raise ConfigurationError(
+                f"a client made with a literal secret ({', '.join(named)}) is not pickled or copied",
+                hint="say where the secret is kept, as in EnvironmentSecret('ERPSYNC_PASSWORD') in place of its text, "
+                "or make the client in the process that uses it",
+            )
+
+
+def soap_transport(
+    url: str,
+    credentials: Credentials | None,
+    settings: ClientSettings,
+    *,
+    services: str | None,
+    wsdl: str | Path | None,
+) -> Made:
+    """What a client needs that speaks SOAP, see `ErpSyncClient.soap`."""
+    options = _options(settings, Localisation())
+    transport = _services(Address.parse(url, services), options, settings, wsdl)
+    if credentials is not None:
+        transport.tickets = ticket_provider(credentials, _rejection(settings), _principal(transport, options))
+    return RetryingTransport(transport, settings.get("retry", Retry())), options
+
+
+def rest_transport(
+    url: str,
+    credentials: Credentials | None,
+    settings: ClientSettings,
+    *,
+    soap_url: str | None,
+    texts: Localisation,
+) -> Made:
+    """What a client needs that speaks REST, see `ErpSyncClient.rest`."""
+    options = _options(settings, texts)
+    agent = agent_address(url)
+    services = _services(Address.parse(soap_url), options, settings, None) if soap_url else None
+    who: Authorization | None = None
+    if isinstance(credentials, TicketCredentials) or (isinstance(credentials, UsernamePassword) and services):
+        plain = ClientOptions(timeouts=options.timeouts)
+        principal = _principal(services, plain) if services else _no_principal
+        who = TicketAuthorization(ticket_provider(credentials, _rejection(settings), principal))
+    elif credentials is not None:
+        who = FixedAuthorization(credentials)
+    transport = RestTransport(
+        agent,
+        Exchanges(HttpSession(agent, _http(settings)), settings.get("on_exchange")),
+        who,
+        application_token=_application_token(settings),
+        principal=services,
+        depth=settings.get("limits", Limits()).depth,
+    )
+    return RetryingTransport(transport, settings.get("retry", Retry())), options
+
+
+def _services(
+    address: Address, options: ClientOptions, settings: ClientSettings, wsdl: str | Path | None
+) -> SoapTransport:
+    session = HttpSession(address.folder, _http(settings))
+    return SoapTransport(
+        address,
+        Exchanges(session, settings.get("on_exchange")),
+        Contracts(wsdl, address, session, options.timeouts),
+        application_token=_application_token(settings),
+        depth=settings.get("limits", Limits()).depth,
+    )
+
+
+def _http(settings: ClientSettings) -> HttpOptions:
+    return HttpOptions(
+        verify=settings.get("verify", True),
+        client_certificate=settings.get("client_certificate"),
+        proxies=settings.get("proxies"),
+        trust_environment=settings.get("trust_environment", False),
+        allow_insecure=settings.get("allow_insecure", False),
+        limits=settings.get("limits", Limits()),
+    )
+
+
+def _options(settings: ClientSettings, texts: Localisation) -> ClientOptions:
+    timeouts = _timeouts(settings.get("timeout"))
+    return ClientOptions(timeouts=timeouts, localisation=replace(texts, time_zone=settings.get("time_zone")))
+
+
+def _application_token(settings: ClientSettings) -> Secret | None:
+    token = settings.get("application_token")
+    if isinstance(token, SecretReference):
+        return token.resolve()
+    return Secret(token) if isinstance(token, str) and token else token or None
+
+
+def _rejection(settings: ClientSettings) -> TicketRejection:
+    return settings.get("ticket_rejection") or TicketRejection()
+
+
+def _no_principal(
+    operation: Operation[AuthenticateResponse], _arguments: dict[str, Any], _deadline: Deadline, /
+) -> AuthenticateResponse:
+    raise ConfigurationError("a login needs the address of the SOAP services too", operation=operation.wire)
+
+
+def _principal(transport: Transport, options: ClientOptions) -> Principal:
+    def principal(
+        operation: Operation[AuthenticateResponse], arguments: dict[str, Any], deadline: Deadline, /
+    ) -> AuthenticateResponse:
+        own = merge(options, CallOptions(), moves_data=False)
+        return transport.call(operation, operation.bind(arguments), replace(own, deadline=deadline))
+
+    return principal
+
+
+def _timeouts(timeout: float | Timeouts | None) -> Timeouts:
+    if timeout is None:
+        return Timeouts()
+    given = astuple(timeout) if isinstance(timeout, Timeouts) else (timeout,)
+    for seconds in given:
+        if not can_wait(seconds):
+            raise ConfigurationError(f"the time limit must be {SECONDS}, not {seconds!r}")
+    return timeout if isinstance(timeout, Timeouts) else Timeouts.of(timeout)

@@ -1,0 +1,48 @@
+"""What a client can be told beside its address and its credentials, over either transport."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypedDict
+
+from superoffice_erpsync.auth import TicketRejection
+from superoffice_erpsync.auth.references import SecretReference
+from superoffice_erpsync.options import Limits, Timeouts
+from superoffice_erpsync.redaction import Secret
+from superoffice_erpsync.retry import Retry
+from superoffice_erpsync.transports.base import Observer
+from superoffice_erpsync.transports.http.tls import ClientCertificate
+
+
+class ClientSettings(TypedDict, total=False):
+    """Keyword arguments of `ErpSyncClient.soap` and `ErpSyncClient.rest`. What is left out has its default."""
+
+    application_token: str | Secret | SecretReference | None
+    """Identifies the application; wanted Online, not checked on-site."""
+    time_zone: int | str | None
+    """Time zone that times are converted to, by id or location code; None leaves them as they are."""
+    timeout: float | Timeouts | None
+    """Seconds that any answer may take until it is complete, and a third of what a whole call may take; or `Timeouts`.
+    None, the default, gives limits that suit the work."""
+    retry: Retry | None
+    """How calls are repeated where that is safe, see `Retry`; None switches repeating off."""
+    limits: Limits
+    """How much of an answer is taken, see `Limits`."""
+    verify: bool | str | Path
+    """True, the default, checks the server's certificate against the known authorities, a path names a file or folder
+    of authorities to check against instead. False does not check and needs `allow_insecure` as well."""
+    client_certificate: ClientCertificate | None
+    """Path of a certificate with its key, or the two paths, to show to the server."""
+    proxies: Mapping[str, str] | None
+    """Proxy address by scheme, as in `{"https": "http://proxy.example.com:8080"}`."""
+    trust_environment: bool
+    """Whether proxies (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) and authorities (REQUESTS_CA_BUNDLE,
+    CURL_CA_BUNDLE, SSL_CERT_FILE) that the environment names count where nothing else is said. False by default:
+    nothing of the environment counts. A .netrc file never does."""
+    allow_insecure: bool
+    """Whether plain http may go to other machines than this one, and `verify=False` may hold. False by default."""
+    ticket_rejection: TicketRejection | None
+    """How a refused ticket is recognised, where the installation says it in another way."""
+    on_exchange: Observer | None
+    """Gets an account of every exchange, redacted."""

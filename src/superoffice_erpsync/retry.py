@@ -1,0 +1,229 @@
+"""A transport around a transport: makes a call again where that cannot do harm, within bounds.
+
+What may be repeated follows from the operation's nature and from what is known about the attempt:
+
+    known about the attempt                      read   repeatable write        write
+    not sent, the network failed                 yes    yes                     yes
+    429 or 503 with Retry-After                  yes    yes                     yes
+    429 or 503 without                           yes    no                      no
+    answer lost, the server may have acted       yes    with repeat_unknown     never
+    answered otherwise, or not understood        no     no                      no
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from superoffice_erpsync import forks
+from superoffice_erpsync.errors import (
+    ConfigurationError,
+    ErpSyncError,
+    InvalidRequest,
+    Outcome,
+    ServerFault,
+    TransportError,
+)
+from superoffice_erpsync.operations import Nature, Operation
+from superoffice_erpsync.options import EffectiveOptions
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.transports.base import Transport
+
+T = TypeVar("T")
+
+_REFILL = 0.2
+"""What a call that went well gives back to the budget: one repeat for five of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """How often and how patiently a client makes calls again.
+
+    Attributes:
+        attempts: Most attempts at one call, the first included.
+        wait: Seconds to wait before the second attempt; twice as long before each further one, with jitter.
+        longest_wait: Most seconds to wait before an attempt, also where a server asks for more by Retry-After: then
+            the call fails at once.
+        budget: Repeats that all calls of a client have together; five calls that go well earn one. A server that is
+            down is not hammered.
+
+    Raises:
+        ConfigurationError: A number makes no sense.
+    """
+
+    attempts: int = 4
+    wait: float = 0.5
+    longest_wait: float = 60.0
+    budget: int = 20
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1 or self.budget < 0 or not 0 <= self.wait <= self.longest_wait:
+            raise ConfigurationError(
+                f"{self!r} makes no sense", hint="attempts from 1, budget from 0, wait from 0 to longest_wait"
+            )
+
+
+class RetryingTransport:
+    """Repeats the calls of another transport where that is safe.
+
+    Args:
+        inner: Makes the calls.
+        policy: How often; None for never.
+    """
+
+    def __init__(self, inner: Transport, policy: Retry | None) -> None:
+        self._inner = inner
+        self._policy = policy
+        self._budget = _Budget(policy.budget if policy else 0)
+
+    def call(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
+        """Carry out an operation, see `Transport.call`."""
+        nature = operation.nature_of(arguments)
+        if options.repeat_unknown and nature is Nature.WRITE:
+            raise InvalidRequest(
+                "repeat_unknown is not for this operation: done twice, it is not the same as done once",
+                operation=operation.wire,
+            )
+        once = partial(self._inner.call, operation, arguments, options)
+        try:
+            result = once()
+        except ErpSyncError as error:
+            if self._policy is None:
+                raise
+            repeats = _Repeats(operation, nature, options, self._policy, self._budget)
+            if repeats.wait_after(error) is False:
+                raise
+            first = error
+        else:
+            self._budget.earn()
+            return result
+        result = repeats.run(first, once)
+        self._budget.earn()
+        return result
+
+    def close(self) -> None:
+        """Close all connections, see `Transport.close`."""
+        self._inner.close()
+
+
+class _Repeats:
+    """The attempts at one call after the first has failed."""
+
+    def __init__(
+        self, operation: Operation[Any], nature: Nature, options: EffectiveOptions, policy: Retry, budget: _Budget
+    ) -> None:
+        self._operation = operation
+        self._nature = nature
+        self._options = options
+        self._policy = policy
+        self._budget = budget
+        left = options.deadline.left()
+        # A wait must leave time for the attempt after it.
+        self._longest = policy.longest_wait if left is None else max(0.0, min(policy.longest_wait, left / 4))
+        self._attempts = 0
+        self._lost = False
+
+    def run(self, first: ErpSyncError, once: Callable[[], T]) -> T:
+        """Make the call again until it goes well, or must not or cannot be repeated any more.
+
+        Args:
+            first: How the first attempt failed.
+            once: Makes one attempt.
+
+        Raises:
+            ErpSyncError: The last attempt's, with the number of attempts and what the earlier ones leave open.
+        """
+        # Loaded when something has failed: it takes longer than a call.
+        import stamina
+
+        failed: ErpSyncError | None = first
+        try:
+            for attempt in stamina.retry_context(
+                on=self._hook,
+                attempts=self._policy.attempts,
+                timeout=None,  # the hook knows the deadline
+                wait_initial=min(self._policy.wait, self._longest),
+                wait_max=self._longest,
+                wait_jitter=min(self._policy.wait, self._longest),
+            ):
+                with attempt:
+                    if failed is not None:
+                        # Told to stamina as if it had happened here, so that it waits before the second attempt.
+                        problem, failed = failed, None
+                        raise problem
+                    return once()
+        except ErpSyncError as error:
+            error.attempts = self._attempts
+            if self._lost and error.outcome is not Outcome.UNKNOWN:
+                error.message += "; the answer to an earlier attempt was lost, and the server may have acted on that"
+                error.outcome = Outcome.UNKNOWN
+            raise
+        raise AssertionError("stamina ends by a result or an error")
+
+    def wait_after(self, error: ErpSyncError) -> bool | float:
+        """Whether the call may be made again after an attempt has failed: False, True, or after how many seconds."""
+        seconds = error.retry_after if isinstance(error, ServerFault) else None
+        if not self._is_safe(error, asked_to_wait=seconds is not None):
+            return False
+        if seconds is None:
+            return self._options.deadline.allows(self._longest)
+        if seconds > self._policy.longest_wait or not self._options.deadline.allows(seconds):
+            return False
+        # All who were sent away with the same number would come back at once.
+        return seconds + random.uniform(0, min(1.0, self._longest))  # noqa: S311
+
+    def _is_safe(self, error: ErpSyncError, *, asked_to_wait: bool) -> bool:
+        nature = self._nature
+        if error.operation not in (None, self._operation.wire):
+            # A login, or a WSDL, on the way to the call, which itself has not left.
+            nature = Nature.READ
+        if error.outcome is not Outcome.UNKNOWN:
+            return error.can_repeat and (error.outcome is Outcome.NOT_SENT or asked_to_wait or nature is Nature.READ)
+        # An answer that came and makes no sense will make none the next time.
+        if not isinstance(error, TransportError | ServerFault):
+            return False
+        return nature is Nature.READ or (self._options.repeat_unknown and nature is Nature.REPEATABLE_WRITE)
+
+    def _hook(self, error: Exception) -> bool | float:
+        self._attempts += 1
+        if not isinstance(error, ErpSyncError):
+            return False
+        own = error.operation in (None, self._operation.wire)
+        self._lost |= own and error.outcome is Outcome.UNKNOWN and self._nature is not Nature.READ
+        wait = self.wait_after(error)
+        if wait is False or self._attempts >= self._policy.attempts or not self._budget.pay():
+            return False
+        return wait
+
+
+class _Budget:
+    """Repeats that all calls of a client have together."""
+
+    def __init__(self, most: int) -> None:
+        self._most = float(most)
+        self._left = float(most)
+        self._lock = threading.Lock()
+        forks.watch(self)
+
+    def earn(self) -> None:
+        """A call went well."""
+        if self._left < self._most:
+            with self._lock:
+                self._left = min(self._most, self._left + _REFILL)
+
+    def pay(self) -> bool:
+        """Take one repeat, if there is one left."""
+        with self._lock:
+            if self._left < 1:
+                return False
+            self._left -= 1
+            return True
+
+    def after_fork(self) -> None:
+        """A lock that nobody holds, see `forks`."""
+        self._lock = threading.Lock()

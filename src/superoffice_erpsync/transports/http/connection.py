@@ -1,0 +1,200 @@
+"""Connections that give up in time, whatever the other side does: slow names, slow handshakes, slow drips.
+
+A socket's own timeout begins anew with every byte. Here each wait gets what is left of the request's time.
+"""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from superoffice_erpsync.transports.http.progress import Progress, current
+
+_IDLE_SECONDS = 55.0
+"""A connection that was not used for longer is not used again: web servers close it after two minutes, and firewalls
+forget it without telling either side."""
+
+_Found = Sequence[tuple[int, int, int, str, Any]]
+
+
+def _keep_alive() -> list[tuple[int, int, int]]:
+    """Socket options that let a connection live through half an hour of silence, while the server works."""
+    wanted = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    for name, seconds in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 30)):
+        if hasattr(socket, name):
+            wanted.append((socket.IPPROTO_TCP, getattr(socket, name), seconds))
+    return wanted
+
+
+class _TimedReader(io.RawIOBase):
+    """The bytes of an answer, each wait within the time that is left."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(current().left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class TimedSocket:
+    """A connected socket, each wait within the time that is left; all else is the socket's own."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def settimeout(self, _seconds: float | None) -> None:
+        """Nothing: the time that is left counts, not what urllib3 says."""
+
+    def sendall(self, data: Any) -> None:
+        rest = memoryview(data).cast("B")
+        while rest:
+            self._sock.settimeout(current().left())
+            rest = rest[self._sock.send(rest) :]
+
+    def makefile(self, *_args: Any, **_more: Any) -> io.BufferedReader:
+        return io.BufferedReader(_TimedReader(self._sock), 65536)
+
+
+if TYPE_CHECKING:
+    _Base = HTTPConnection
+else:
+    _Base = object
+
+
+class _Timed(_Base):
+    """What plain and secure connections do alike."""
+
+    _last_used = 0.0
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock: Any = TimedSocket(self.sock)
+
+    def request(self, *args: Any, **more: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        progress = current()
+        progress.connected()
+        progress.left()
+        super().request(*args, **more)
+        progress.sent()
+
+    def getresponse(self) -> Any:
+        response = super().getresponse()
+        self._last_used = time.monotonic()
+        return response
+
+    @property
+    def is_connected(self) -> bool:
+        return super().is_connected and time.monotonic() - self._last_used < _IDLE_SECONDS
+
+    def _new_conn(self) -> socket.socket:
+        progress = current()
+        try:
+            sock = _connected(_addresses(self._dns_host, self.port, progress), progress)
+            # For a handshake, which takes it as a limit for the whole.
+            sock.settimeout(progress.left())
+        except socket.gaierror as problem:
+            raise NameResolutionError(self.host, self, problem) from problem
+        except TimeoutError as problem:
+            raise ConnectTimeoutError(self, "the connection was not made in time") from problem
+        except OSError as problem:
+            raise NewConnectionError(self, str(problem)) from problem
+        return sock
+
+    def _tunnel(self) -> None:
+        # A proxy's answer to CONNECT comes before there is a connection to speak of.
+        bare = self.sock
+        self.sock = TimedSocket(bare)
+        try:
+            super()._tunnel()
+        finally:
+            if self.sock is not None:
+                self.sock = bare
+
+
+class _PlainConnection(_Timed, HTTPConnection):
+    pass
+
+
+class _SecureConnection(_Timed, HTTPSConnection):
+    pass
+
+
+class PlainPool(HTTPConnectionPool):
+    """Connections over http."""
+
+    ConnectionCls = _PlainConnection
+
+
+class SecurePool(HTTPSConnectionPool):
+    """Connections over https."""
+
+    ConnectionCls = _SecureConnection
+
+
+def _connected(addresses: _Found, progress: Progress) -> socket.socket:
+    """A socket that is connected to the first address that answers; each gets its share of the time."""
+    problem: OSError = OSError("the name has no address")
+    for place, (family, kind, protocol, _, address) in enumerate(addresses):
+        left = progress.left()
+        sock = socket.socket(family, kind, protocol)
+        try:
+            for option in (*HTTPConnection.default_socket_options, *_keep_alive()):
+                sock.setsockopt(*option)
+            sock.settimeout(None if left is None else left / (len(addresses) - place))
+            sock.connect(address)
+        except OSError as one:
+            sock.close()
+            problem = one
+        else:
+            return sock
+    raise problem
+
+
+def _addresses(host: str, port: int | None, progress: Progress) -> _Found:
+    """The addresses of a host. Asking for them cannot be interrupted, so a thread of its own asks."""
+    bare = host.strip("[]")
+    found: Future[_Found] = Future()
+
+    def ask() -> None:
+        try:
+            found.set_result(socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM))
+        except Exception as problem:
+            found.set_exception(problem)
+
+    if _is_address(bare):
+        ask()
+    else:
+        threading.Thread(target=ask, name="erpsync-name", daemon=True).start()
+    return found.result(progress.left())
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,216 @@
+"""One origin's connections, shared by all threads of a client: send a request, read its answer to the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, make_headers
+
+from superoffice_erpsync import forks
+from superoffice_erpsync.deadline import Deadline
+from superoffice_erpsync.errors import ConfigurationError, ProtocolError
+from superoffice_erpsync.options import Limits
+from superoffice_erpsync.redaction import Secret
+from superoffice_erpsync.transports.http.body import ACCEPTED, BadBody, read_body
+from superoffice_erpsync.transports.http.connection import PlainPool, SecurePool
+from superoffice_erpsync.transports.http.errors import mapped
+from superoffice_erpsync.transports.http.origin import check_secure, origin_of
+from superoffice_erpsync.transports.http.progress import Progress, under_way
+from superoffice_erpsync.transports.http.proxies import login_of, proxy_for
+from superoffice_erpsync.transports.http.tls import ClientCertificate, bundle_of_environment, tls_context
+from superoffice_erpsync.version import user_agent
+
+_POOL = 64
+"""Connections kept open for reuse by a client's threads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpOptions:
+    """How a client's connections are made.
+
+    Attributes:
+        verify: True checks the server's certificate against the known authorities, a path names a file or folder of
+            authorities to check against instead, False does not check.
+        client_certificate: Path of a certificate with its key, or the two paths.
+        proxies: Proxy address by scheme, as in `{"https": "http://proxy.example.com:8080"}`.
+        trust_environment: Whether proxies and authorities that the environment names count where the user named none.
+        allow_insecure: Whether plain http may go to other machines, and certificates be left unchecked.
+        limits: How much of an answer is taken.
+    """
+
+    verify: bool | str | Path = True
+    client_certificate: ClientCertificate | None = None
+    proxies: Mapping[str, str] | None = field(default=None, repr=False)
+    trust_environment: bool = False
+    allow_insecure: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRequest:
+    """A request that is ready to go. Its repr leaves out what can hold secrets.
+
+    Attributes:
+        operation: The vendor's operation name, for errors.
+        method: GET or POST.
+        url: The user's address.
+        headers: HTTP headers beside those of the session.
+        body: None for no body.
+    """
+
+    operation: str
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """An HTTP answer, read to its end. Its repr leaves out what can hold secrets."""
+
+    status: int
+    reason: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class HttpSession:
+    """Connections to one origin, and to no other.
+
+    Args:
+        address: An address in it: scheme, host and port count.
+        options: How connections are made.
+
+    Raises:
+        ConfigurationError: Secrets would travel in the open without the user having allowed it.
+    """
+
+    def __init__(self, address: str, options: HttpOptions) -> None:
+        self._origin = origin_of(address)
+        self._options = options
+        self._lock = threading.Lock()
+        self._pool: HTTPConnectionPool | None = None
+        self._closed = False
+        self._headers: dict[str, str] = {"User-Agent": user_agent(), "Accept-Encoding": ACCEPTED}
+        self._prefix = ""
+        check_secure(address, verify=options.verify is not False, allowed=options.allow_insecure)
+        forks.watch(self)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What the way to the server needs and must not be shown: a proxy's password."""
+        proxy = self._proxy()
+        login = login_of(proxy) if proxy else None
+        return (login[1],) if login and login[1].reveal() else ()
+
+    def send(
+        self, request: HttpRequest, *, connect: float | None, read: float | None, deadline: Deadline
+    ) -> HttpAnswer:
+        """Send one request and read its answer to the end. Redirects are answers like any other.
+
+        Args:
+            request: The request.
+            connect: Seconds for a connection to be made.
+            read: Seconds for the request to be sent and its answer to be complete.
+            deadline: When all of it must have ended.
+
+        Raises:
+            ErpSyncError: No complete answer came.
+        """
+        if origin_of(request.url) != self._origin:
+            raise ConfigurationError("the address is not where this client goes", operation=request.operation)
+        progress = Progress(connect, read, deadline)
+        try:
+            pool = self._connections()
+            with under_way(progress):
+                response = pool.urlopen(
+                    request.method,
+                    self._prefix + request.url[len(self._origin) :],
+                    request.body,
+                    {**self._headers, **request.headers},
+                    retries=False,
+                    redirect=False,
+                    assert_same_host=False,
+                    timeout=None,
+                    preload_content=False,
+                    decode_content=False,
+                )
+                return self._answer(request, response)
+        except Exception as problem:
+            error = mapped(problem, request.operation, progress)
+        # Raised out here, the error does not drag along the frames of urllib3, which hold the whole request.
+        raise error.with_traceback(None)
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            self._closed = True
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None
+
+    def after_fork(self) -> None:
+        """Leave the parent its connections: two processes on one would get each other's answers."""
+        self._lock = threading.Lock()
+        self._pool = None
+
+    def _answer(self, request: HttpRequest, response: BaseHTTPResponse) -> HttpAnswer:
+        complete = False
+        try:
+            if response.status == 204 and _announces_body(response.headers):
+                # HTTP has none here: what comes all the same would be taken for the beginning of the next answer.
+                body = b""
+            else:
+                body = read_body(response, self._options.limits)
+                complete = True
+        except BadBody as problem:
+            text = f"the answer cannot be understood: {problem}"
+            raise ProtocolError(text, operation=request.operation, status=response.status) from None
+        finally:
+            if not complete:
+                response.close()
+            response.release_conn()
+        return HttpAnswer(status=response.status, reason=response.reason or "", headers=response.headers, body=body)
+
+    def _connections(self) -> HTTPConnectionPool:
+        pool = self._pool
+        if pool is None:
+            with self._lock:
+                if self._closed:
+                    raise ConfigurationError("the client is closed", hint="make a new one")
+                pool = self._pool
+                if pool is None:
+                    pool = self._pool = self._made()
+        return pool
+
+    def _made(self) -> HTTPConnectionPool:
+        options = self._options
+        how: dict[str, Any] = {"maxsize": _POOL, "num_pools": 1}
+        if self._origin.startswith("https:"):
+            bundle = bundle_of_environment() if options.trust_environment and options.verify is True else None
+            how["ssl_context"] = tls_context(bundle or options.verify, options.client_certificate)
+        proxy = self._proxy()
+        if proxy is None:
+            manager = PoolManager(**how)
+        else:
+            login = login_of(proxy)
+            headers = make_headers(proxy_basic_auth=f"{login[0]}:{login[1].reveal()}") if login else {}
+            manager = ProxyManager(proxy, proxy_headers=headers, **how)
+            if self._origin.startswith("http:"):
+                # A proxy is told the whole address, and who is asking, with each plain request.
+                self._prefix = self._origin
+                self._headers.update(headers)
+        manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+        return manager.connection_from_url(self._origin)
+
+    def _proxy(self) -> str | None:
+        return proxy_for(self._origin, self._options.proxies, trust_environment=self._options.trust_environment)
+
+
+def _announces_body(headers: Mapping[str, str]) -> bool:
+    return headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in headers

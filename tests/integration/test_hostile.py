@@ -1,0 +1,207 @@
+"""The client among servers and networks that are broken or evil: a right result or one typed error, soon, once.
+
+What happens stands in the table, `integration.hostile.table`; the one test here plays a row of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integration.hostile.calls import BOTH, REST, SOAP
+from integration.hostile.judging import APPLICATION_TOKEN, NEW_TICKET, PASSWORD, TICKET, USER, Ended
+from integration.hostile.judging import complaint, ended, leaks, shown_by
+from integration.hostile.messages import login
+from integration.hostile.places import BlackHole, Certificates, Refused, placed
+from integration.hostile.scenarios import Listening, Scenario, Who
+from integration.hostile.server import HostileServer, Script
+from integration.hostile.steps import GOOD, Answer, Tokens, good_tokens
+from integration.hostile.table import TABLE
+from superoffice_erpsync import ErpSyncClient, TicketCredentials, UsernamePassword
+from superoffice_erpsync.retry import Retry
+from superoffice_erpsync.wsdl_files import wsdl_file
+
+pytestmark = pytest.mark.hostile
+
+LOGIN = "AuthenticateUsernamePassword"
+TYPES = {SOAP: "text/xml; charset=utf-8", REST: "application/json; charset=utf-8"}
+NO_DOCUMENT = ((Answer(status=404, body=b""),),)
+PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC")
+OPTIONS = {"timeout": 4.0, "retry": Retry(attempts=4, wait=0.02, longest_wait=0.1)}
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def places(certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Where things are, in an environment that says nothing yet."""
+    for name in (*PROXY_VARIABLES, *map(str.upper, PROXY_VARIABLES), *CA_VARIABLES):
+        monkeypatch.delenv(name, raising=False)
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password stray\ndefault login a password stray\n", "utf-8")
+    netrc.chmod(0o600)
+    secret = tmp_path / "secret.txt"
+    secret.write_text("content of a local file", "utf-8")
+    return {**certificates.places, "home": str(tmp_path), "netrc": str(netrc), "secret": secret.as_uri()}
+
+
+@pytest.fixture(autouse=True)
+def _no_socket_stays() -> Iterator[None]:
+    before = open_sockets()
+    yield
+    assert open_sockets() - before == set()
+
+
+def open_sockets() -> set[str]:
+    """The process's sockets, where the system tells of them."""
+    if sys.platform != "linux":
+        return set()
+    found = set()
+    for descriptor in Path("/proc/self/fd").iterdir():
+        try:
+            found.add(str(descriptor.readlink()))
+        except OSError:  # the one that lists the folder
+            continue
+    return {one for one in found if one.startswith("socket:")}
+
+
+def script(scenario: Scenario, wire: str, certificates: Certificates, places: dict[str, str]) -> Script:
+    """What the server does in this row."""
+    secrets = {
+        b"{ticket}": TICKET,
+        b"{password}": PASSWORD,
+        b"{password_xml}": escape(PASSWORD),
+        b"{token}": APPLICATION_TOKEN,
+        **{f"{{{name}}}".encode(): value for name, value in places.items()},
+    }
+
+    def tokens(operation: str) -> Tokens:
+        if operation == LOGIN:
+            good = good_tokens(login(NEW_TICKET).encode(), TYPES[SOAP])
+        else:
+            good = good_tokens(scenario.call.answer(wire), TYPES[wire])
+        service = operation.removesuffix(".svc")
+        wsdl = wsdl_file(service, "Services86").read_bytes() if service in ("ErpSync", "SoPrincipal") else b""
+        return {b"{wsdl}": wsdl, **good, **{name: value.encode() for name, value in secrets.items()}}
+
+    return Script(
+        turns={scenario.call.operation: scenario.turns, LOGIN: scenario.login or ((GOOD,),)},
+        otherwise=scenario.documents or NO_DOCUMENT,
+        connecting=scenario.connecting,
+        tokens=tokens,
+        tls=certificates.context(scenario.tls) if scenario.tls else None,
+    )
+
+
+def maker(scenario: Scenario, wire: str, places: dict[str, str]) -> Callable[[], ErpSyncClient]:
+    """What makes the client of this row."""
+    scheme = "https" if scenario.tls else "http"
+    soap_url = placed(scenario.url or f"{scheme}://127.0.0.1:{{port}}", places) + "/Remote/Services86"
+    url = soap_url if wire == SOAP else soap_url.replace("/Remote/Services86", "/api")
+    credentials = TicketCredentials(TICKET) if scenario.who is Who.TICKET else UsernamePassword(USER, PASSWORD)
+    options: dict[str, Any] = {**OPTIONS, "application_token": APPLICATION_TOKEN}
+    options |= placed(dict(scenario.options), places)
+    if scenario.tls and "verify" not in options:
+        options["verify"] = places["ca"]
+    if wire == REST and scenario.who is Who.PASSWORD:
+        options["soap_url"] = soap_url
+    make = ErpSyncClient.soap if wire == SOAP else ErpSyncClient.rest
+    return lambda: make(url, credentials, **options)
+
+
+class Caller:
+    """Makes a client and the row's calls with it; closes the client in any case. Its repr shows nothing."""
+
+    def __init__(self, scenario: Scenario, make: Callable[[], ErpSyncClient]) -> None:
+        self._scenario = scenario
+        self._make = make
+
+    def __call__(self) -> Ended:
+        made = ended(self._make)
+        if made.error is not None:
+            return made
+        client: ErpSyncClient = made.result
+        with client:
+            for _ in range(self._scenario.calls):
+                last = ended(lambda: self._call(client))
+        return last
+
+    def _call(self, client: ErpSyncClient) -> Any:
+        call = self._scenario.call
+        return client.call_json(call.operation, call.arguments, **self._scenario.call_options)
+
+
+def rows() -> Iterator[Any]:
+    """A parameter set for each row and wire."""
+    for scenario in TABLE:
+        for wire in scenario.wires:
+            yield pytest.param(scenario, wire, id=f"{scenario.name} ({wire})")
+
+
+@pytest.mark.parametrize(("scenario", "wire"), rows())
+def test_hostile(
+    scenario: Scenario,
+    wire: str,
+    certificates: Certificates,
+    places: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    if scenario.listening is Listening.BLACK_HOLE and not BlackHole.WORKS:
+        pytest.skip("only Linux leaves connections to a full queue without an answer")
+    with ExitStack() as stack:
+        second = Script(otherwise=scenario.elsewhere, tokens=script(scenario, wire, certificates, places).tokens)
+        elsewhere = stack.enter_context(HostileServer(second))
+        places["elsewhere"] = str(elsewhere.port)
+        server = stack.enter_context(HostileServer(script(scenario, wire, certificates, places)))
+        other = {Listening.REFUSED: Refused, Listening.BLACK_HOLE: BlackHole}.get(scenario.listening)
+        places["port"] = str(stack.enter_context(other()).port if other else server.port)
+        for name, value in scenario.environment.items():
+            monkeypatch.setenv(name, placed(value, places))
+
+        end = Caller(scenario, maker(scenario, wire, places))()
+
+        assert server.is_left(5)
+        assert elsewhere.is_left(5)
+    complaints = [complaint(end, ending, scenario.call) for ending in scenario.endings]
+    assert None in complaints, complaints
+    check_arrivals(scenario, server, elsewhere)
+    assert scenario.at_least <= end.seconds <= scenario.within, f"it took {end.seconds:.2f} s"
+    assert leaks(caplog.text) == []
+    if end.error is not None:
+        assert {name: found for name, text in shown_by(end.error).items() if (found := leaks(text))} == {}
+
+
+def check_arrivals(scenario: Scenario, server: HostileServer, elsewhere: HostileServer) -> None:
+    """Whether as many requests arrived as had to, where they had to, with nothing in them that does not belong."""
+    wanted = scenario.requests if isinstance(scenario.requests, tuple) else (scenario.requests,)
+    arrived = Counter(one.operation for one in server.received)
+    assert arrived[scenario.call.operation] in wanted, dict(arrived)
+    if scenario.logins is not None:
+        assert arrived[LOGIN] == scenario.logins
+    if scenario.connections is not None:
+        assert server.connections == scenario.connections
+    assert elsewhere.connections == scenario.strays
+    for one in (*server.received, *elsewhere.received):
+        assert one.header("Cookie") == ""
+        if scenario.who is not Who.BASIC:
+            assert "Basic" not in one.header("Authorization")
+
+
+def test_table_is_long_and_names_are_unique() -> None:
+    assert len(TABLE) >= 170
+    assert [name for name, count in Counter(one.name for one in TABLE).items() if count > 1] == []
+    assert {wire for one in TABLE for wire in one.wires} == set(BOTH)
