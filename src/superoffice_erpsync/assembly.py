@@ -7,9 +7,17 @@ from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from superoffice_erpsync.auth import Credentials, TicketCredentials, TicketRejection, UsernamePassword
+from superoffice_erpsync.auth import (
+    Credentials,
+    GenericCredentials,
+    SecretReference,
+    TicketCredentials,
+    TicketProvider,
+    TicketRejection,
+    UsernamePassword,
+    WindowsCredentials,
+)
 from superoffice_erpsync.auth.login import Principal, ticket_provider
-from superoffice_erpsync.auth.references import SecretReference
 from superoffice_erpsync.client_settings import ClientSettings
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError
@@ -78,7 +86,9 @@ class Recipe:
             ConfigurationError: A secret stands in it as itself and not by reference.
         """
         token = self.settings.get("application_token")
+        front = self.settings.get("web_login")
         literal = {
+            "web_login": front is not None and not front.by_reference,
             "credentials": self.credentials is not None and not self.credentials.by_reference,
             "application_token": token is not None and not isinstance(token, SecretReference),
             "proxies": any(login_of(one) for one in (self.settings.get("proxies") or {}).values()),
@@ -102,9 +112,10 @@ def soap_transport(
 ) -> Made:
     """What a client needs that speaks SOAP, see `ErpSyncClient.soap`."""
     options = _options(settings, Localisation())
-    transport = _services(Address.parse(url, services), options, settings, wsdl)
+    address = Address.parse(url, services)
+    transport = _services(address, options, settings, wsdl, credentials)
     if credentials is not None:
-        transport.tickets = ticket_provider(credentials, _rejection(settings), _principal(transport, options))
+        transport.tickets = _tickets(credentials, settings, _principal(transport, options), address.folder)
     return RetryingTransport(transport, settings.get("retry", Retry())), options
 
 
@@ -119,17 +130,19 @@ def rest_transport(
     """What a client needs that speaks REST, see `ErpSyncClient.rest`."""
     options = _options(settings, texts)
     agent = agent_address(url)
-    services = _services(Address.parse(soap_url), options, settings, None) if soap_url else None
+    address = Address.parse(soap_url) if soap_url else None
+    services = _services(address, options, settings, None, credentials) if address else None
     who: Authorization | None = None
-    if isinstance(credentials, TicketCredentials) or (isinstance(credentials, UsernamePassword) and services):
+    if isinstance(credentials, TicketCredentials) or (services and isinstance(credentials, _GIVE_A_TICKET)):
         plain = ClientOptions(timeouts=options.timeouts)
         principal = _principal(services, plain) if services else _no_principal
-        who = TicketAuthorization(ticket_provider(credentials, _rejection(settings), principal))
+        folder = address.folder if address else agent
+        who = TicketAuthorization(_tickets(credentials, settings, principal, folder))
     elif credentials is not None:
         who = FixedAuthorization(credentials)
     transport = RestTransport(
         agent,
-        Exchanges(HttpSession(agent, _http(settings)), settings.get("on_exchange")),
+        Exchanges(HttpSession(agent, _http(settings, None)), settings.get("on_exchange")),
         who,
         application_token=_application_token(settings),
         principal=services,
@@ -138,10 +151,23 @@ def rest_transport(
     return RetryingTransport(transport, settings.get("retry", Retry())), options
 
 
+_GIVE_A_TICKET = (UsernamePassword, GenericCredentials, WindowsCredentials)
+"""Credentials that SoPrincipal exchanges for a ticket, and that the REST API is not given itself then."""
+
+
+def _tickets(credentials: Credentials, settings: ClientSettings, principal: Principal, address: str) -> TicketProvider:
+    rejection = settings.get("ticket_rejection") or TicketRejection()
+    return ticket_provider(credentials, rejection, principal, cache=settings.get("ticket_cache"), address=address)
+
+
 def _services(
-    address: Address, options: ClientOptions, settings: ClientSettings, wsdl: str | Path | None
+    address: Address,
+    options: ClientOptions,
+    settings: ClientSettings,
+    wsdl: str | Path | None,
+    credentials: Credentials | None,
 ) -> SoapTransport:
-    session = HttpSession(address.folder, _http(settings))
+    session = HttpSession(address.folder, _http(settings, credentials))
     return SoapTransport(
         address,
         Exchanges(session, settings.get("on_exchange")),
@@ -151,8 +177,14 @@ def _services(
     )
 
 
-def _http(settings: ClientSettings) -> HttpOptions:
+def _http(settings: ClientSettings, credentials: Credentials | None) -> HttpOptions:
+    web_login = settings.get("web_login")
+    if isinstance(credentials, WindowsCredentials):
+        if web_login is not None:
+            raise ConfigurationError("one connection cannot log in twice: leave out web_login, or the Windows login")
+        web_login = credentials
     return HttpOptions(
+        web_login=web_login,
         verify=settings.get("verify", True),
         client_certificate=settings.get("client_certificate"),
         proxies=settings.get("proxies"),
@@ -172,10 +204,6 @@ def _application_token(settings: ClientSettings) -> Secret | None:
     if isinstance(token, SecretReference):
         return token.resolve()
     return Secret(token) if isinstance(token, str) and token else token or None
-
-
-def _rejection(settings: ClientSettings) -> TicketRejection:
-    return settings.get("ticket_rejection") or TicketRejection()
 
 
 def _no_principal(

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 
-from superoffice_erpsync.auth import TicketRejection
-from superoffice_erpsync.auth.references import SecretReference
+from superoffice_erpsync.auth import SecretReference, TicketCache, TicketRejection, WindowsCredentials
 from superoffice_erpsync.options import Limits, Timeouts
 from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.retry import Retry
 from superoffice_erpsync.transports.base import Observer
 from superoffice_erpsync.transports.http.tls import ClientCertificate
+from superoffice_erpsync.transports.web_login import HttpBasic
 
 
 class ClientSettings(TypedDict, total=False):
@@ -42,6 +42,11 @@ class ClientSettings(TypedDict, total=False):
     nothing of the environment counts. A .netrc file never does."""
     allow_insecure: bool
     """Whether plain http may go to other machines than this one, and `verify=False` may hold. False by default."""
+    web_login: HttpBasic | WindowsCredentials | None
+    """What the web server in front of the services asks for, beside the login to SuperOffice. `WindowsCredentials` given
+    as the client's credentials count here too."""
+    ticket_cache: TicketCache | None
+    """Where tickets are kept between processes; None, the default, keeps them in memory only."""
     ticket_rejection: TicketRejection | None
     """How a refused ticket is recognised, where the installation says it in another way."""
     on_exchange: Observer | None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -134,7 +135,8 @@ class Caller:
             return made
         client: ErpSyncClient = made.result
         with client:
-            for _ in range(self._scenario.calls):
+            for number in range(self._scenario.calls):
+                time.sleep(self._scenario.pause if number else 0)
                 last = ended(lambda: self._call(client))
         return last
 
@@ -143,11 +145,11 @@ class Caller:
         return client.call_json(call.operation, call.arguments, **self._scenario.call_options)
 
 
-def rows() -> Iterator[Any]:
+def rows() -> list[Any]:
     """A parameter set for each row and wire."""
-    for scenario in TABLE:
-        for wire in scenario.wires:
-            yield pytest.param(scenario, wire, id=f"{scenario.name} ({wire})")
+    return [
+        pytest.param(scenario, wire, id=f"{scenario.name} ({wire})") for scenario in TABLE for wire in scenario.wires
+    ]
 
 
 @pytest.mark.parametrize(("scenario", "wire"), rows())

@@ -66,12 +66,14 @@ class PrivateFolder:
             if problem.errno == errno.ELOOP:
                 raise self._refusal(path, "is a link") from None
             raise
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise self._refusal(path, "is no file")
             self._check(path, status)
-            return file.read(_LARGEST), status.st_mtime
+            return os.read(descriptor, _LARGEST), status.st_mtime
+        finally:
+            os.close(descriptor)
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file into the folder, wholly or not at all. One process at a time may write to a name.

@@ -18,6 +18,8 @@ from superoffice_erpsync.sandbox.control.guard import Guard
 from superoffice_erpsync.sandbox.control.place import PREFIX as CONTROL_PREFIX
 from superoffice_erpsync.sandbox.control.place import ControlPlace
 from superoffice_erpsync.sandbox.exchanges import RecordExchanges
+from superoffice_erpsync.sandbox.front.door import FrontDoor
+from superoffice_erpsync.sandbox.front.guarding import GuardedByDoor
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.limits import HttpLimits
 from superoffice_erpsync.sandbox.page.place import PREFIX as PAGE_PREFIX
@@ -36,6 +38,7 @@ SERVED: Final = tuple(
 
 _LOG = logging.getLogger(__name__)
 _TICK_SECONDS: Final = 0.05
+_SOAP_PREFIX: Final = "/remote/"
 
 
 class _Place(Protocol):
@@ -44,12 +47,13 @@ class _Place(Protocol):
     async def answer(self, request: Request) -> Response: ...
 
 
-def create_app(installation: Installation, limits: HttpLimits, host: str = "127.0.0.1") -> Starlette:
+def create_app(installation: Installation, limits: HttpLimits, door: FrontDoor, host: str = "127.0.0.1") -> Starlette:
     """The ASGI application of one installation.
 
     Args:
         installation: What answers.
         limits: On requests of the installation's own services; the control API has none of these.
+        door: Who is let in to the SOAP services.
         host: The address that is listened on, as users write it.
     """
 
@@ -64,7 +68,7 @@ def create_app(installation: Installation, limits: HttpLimits, host: str = "127.
                 await ticking
 
     places = {
-        f"/remote/{services}/{service}.svc".lower(): ServicePlace(
+        f"{_SOAP_PREFIX}{services}/{service}.svc".lower(): ServicePlace(
             installation, load_contract(service, services), limits
         )
         for services, service in SERVED
@@ -94,8 +98,9 @@ def create_app(installation: Installation, limits: HttpLimits, host: str = "127.
         clock=installation.state.clock,
         but=(CONTROL_PREFIX.rstrip("/"), PAGE_PREFIX),
     )
+    guarding = [] if door.is_open else [Middleware(GuardedByDoor, door=door, folder=_SOAP_PREFIX)]
     return Starlette(
-        routes=[Route("/{path:path}", anywhere, methods=methods)], middleware=[recording], lifespan=lifespan
+        routes=[Route("/{path:path}", anywhere, methods=methods)], middleware=[recording, *guarding], lifespan=lifespan
     )
 
 

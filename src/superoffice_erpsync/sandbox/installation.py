@@ -83,8 +83,23 @@ class Installation:
         with self.lock:
             self.state.sessions.expire(ticket)
 
-    def call(self, service: str, operation: str, arguments: Mapping[str, Any], *, ticket_known: bool) -> Any:
+    def call(
+        self,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Any],
+        *,
+        ticket_known: bool,
+        account: str | None = None,
+    ) -> Any:
         """The plain value of the operation's result.
+
+        Args:
+            service: Name of the service.
+            operation: Name of the operation.
+            arguments: By name.
+            ticket_known: Whether the caller has a good ticket.
+            account: Whom the web server vouches for.
 
         Raises:
             NotInTheSandbox: No handler plays the operation.
@@ -98,7 +113,8 @@ class Installation:
         with self.lock:
             self.run_due_work()
             try:
-                return handler(self.state, arguments)
+                with self.state.sessions.vouched_for(account):
+                    return handler(self.state, arguments)
             finally:
                 if not operation.startswith(READING):
                     self.keep()

@@ -13,8 +13,9 @@ from typing import Any
 import uvicorn
 
 from superoffice_erpsync.sandbox.app import create_app
-from superoffice_erpsync.sandbox.closing import ClosingProtocol
 from superoffice_erpsync.sandbox.errors import SandboxError
+from superoffice_erpsync.sandbox.front.connection import ConnectionProtocol
+from superoffice_erpsync.sandbox.front.door import FrontDoor
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.limits import HttpLimits
 
@@ -57,10 +58,12 @@ def _why_not(problem: OSError | OverflowError, host: str, port: int) -> str:
 class ServerThread:
     """Serves one installation on one socket until it is stopped."""
 
-    def __init__(self, installation: Installation, limits: HttpLimits, listener: socket.socket, host: str) -> None:
+    def __init__(
+        self, installation: Installation, limits: HttpLimits, door: FrontDoor, listener: socket.socket, host: str
+    ) -> None:
         config = uvicorn.Config(
-            create_app(installation, limits, host),
-            http=ClosingProtocol,
+            create_app(installation, limits, door, host),
+            http=ConnectionProtocol,
             loop="asyncio",
             ws="none",
             lifespan="on",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from superoffice_erpsync.sandbox.errors import SandboxError
 from superoffice_erpsync.sandbox.faults import FaultRule, Faults
+from superoffice_erpsync.sandbox.front.door import WINDOWS_SCHEMES, FrontDoor, WebLogin
 from superoffice_erpsync.sandbox.installation import Installation, utc_now
 from superoffice_erpsync.sandbox.received import ReceivedCall
 from superoffice_erpsync.sandbox.state import State
@@ -44,6 +45,11 @@ class Sandbox:
             login with a token; None for `8A:Sandbox.tje0`, which is good for tje0.
         generic_logins: Keys and values by name of the user who logs in with just these.
         implicit_user: Whom the operating system is taken to vouch for; None for nobody, as here is no Windows.
+        windows_users: Passwords by Windows account, such as `{"CRM\\\\tje0": "…"}`. With them the SOAP services let in
+            only who logs in with Negotiate or NTLM, as IIS does with Windows authentication, and AuthenticateImplicit
+            is for the user of the same name without the domain, else for `implicit_user`. Needs pyspnego.
+        windows_schemes: What of `Negotiate` and `NTLM` is offered, in this order.
+        basic_users: Passwords by name. With them the SOAP services let in who logs in with HTTP Basic, as IIS does.
         latency: Waited before every answer.
         gzip: Whether answers are packed for callers who take that, as IIS can be set up to do. Packed requests are
             always read.
@@ -55,7 +61,9 @@ class Sandbox:
             something, or when the sandbox stops. Tickets, received calls and faults are not in it.
 
     Raises:
-        ValueError: A token, a generic login or the implicit login names somebody who is not among the users.
+        ValueError: A token, a generic login or the implicit login names somebody who is not among the users; or an
+            account in front of the services cannot be served.
+        SandboxError: There are Windows accounts, and pyspnego is not installed.
     """
 
     def __init__(
@@ -70,6 +78,9 @@ class Sandbox:
         access_tokens: Mapping[str, str] | None = None,
         generic_logins: Mapping[str, Mapping[str, str]] | None = None,
         implicit_user: str | None = None,
+        windows_users: Mapping[str, str] | None = None,
+        windows_schemes: Sequence[str] = WINDOWS_SCHEMES,
+        basic_users: Mapping[str, str] | None = None,
         latency: timedelta = timedelta(0),
         gzip: bool = False,
         faults: Iterable[FaultRule] = (),
@@ -91,6 +102,7 @@ class Sandbox:
             implicit_user=implicit_user,
             faults=faults,
         )
+        self._door = FrontDoor(windows_users or {}, windows_schemes, basic_users or {})
         self._state_file = None if state_file is None else StateFile(state_file)
         self._thread: ServerThread | None = None
 
@@ -185,6 +197,11 @@ class Sandbox:
         """Number of successful logins."""
         return self.state.sessions.logins
 
+    @property
+    def web_logins(self) -> list[WebLogin]:
+        """The logins that were judged in front of the services, by `windows_users` and `basic_users`."""
+        return self._door.logins
+
     def expire_tickets(self) -> None:
         """Refuse every ticket issued and end every cookie session opened so far."""
         with self.lock:
@@ -275,7 +292,7 @@ class Sandbox:
         limits = listening.HttpLimits(self._max_request_bytes, self._max_rest_request_bytes, self._latency, self._gzip)
         try:
             self._open_state_file()
-            thread = listening.ServerThread(self._installation, limits, listener, self._host)
+            thread = listening.ServerThread(self._installation, limits, self._door, listener, self._host)
             thread.start()
         except BaseException:
             self._let_go_of_state_file()
@@ -291,6 +308,7 @@ class Sandbox:
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()
+            self._door.close()
             try:
                 self._installation.keep(thoroughly=True)
             finally:

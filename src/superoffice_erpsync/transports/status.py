@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,7 +15,7 @@ from superoffice_erpsync.errors import (
     ServerFault,
     TransportError,
 )
-from superoffice_erpsync.transports.http import HttpAnswer
+from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 
 SMALLER = "send fewer keys in one call"
 _LOGIN = "the web server wants another kind of login, or none helps"
@@ -23,26 +24,35 @@ _SOAP_HINTS = {
     403: _LOGIN,
     404: "check the address: it should name the folder of the services, as in https://crm.example.com/Remote/Services86",
     405: "check the address: something else answers there",
-    413: SMALLER,
     415: "check the address: the service there does not speak SOAP 1.1",
 }
+WCF_REQUEST_BYTES = 65_536
+"""What WCF takes of a request by default. Older ones refuse a longer one with a bare 400."""
+_IIS_REQUEST_BYTES = 30_000_000
+
+# As WCF's readers and ASP.NET name what a request was too large for.
+_QUOTA = re.compile(
+    r"QuotaExceeded|MaxReceivedMessageSize|MaxItemsInObjectGraph|maximum request length exceeded"
+    r"|\bmaximum \w+(?: \w+){0,3} quota\b",
+    re.IGNORECASE,
+)
 # Statuses by which a server or proxy says that it passed the request on and lost what came of it.
 _LOST = frozenset({500, 502, 504, 520, 521, 522, 523, 524})
 _BUSY = frozenset({429, 503})
 
 
 def status_error(
-    answer: HttpAnswer, operation: str, said: str | None, hints: Mapping[int, str] = _SOAP_HINTS
+    answer: HttpAnswer, request: HttpRequest, said: str | None, hints: Mapping[int, str] = _SOAP_HINTS
 ) -> ErpSyncError | None:
     """The error that an HTTP status alone stands for, None for 200.
 
     Args:
         answer: The answer.
-        operation: The vendor's operation name.
+        request: What was sent.
         said: What the body seems to be, for example "an HTML page titled 'Login'".
         hints: What the user can do, by status.
     """
-    status = answer.status
+    status, operation = answer.status, request.operation
     if status == 200:
         return None
     text = f"the server answers HTTP {status} {answer.reason}".rstrip() + (f" with {said}" if said else "")
@@ -61,19 +71,46 @@ def status_error(
         return TransportError(
             f"the proxy wants a login: {text}", operation=operation, outcome=Outcome.NOT_SENT, status=status
         )
-    hint = hints.get(status)
-    if status == 404 and "404.13" in (answer.reason + (said or "")):
-        hint = SMALLER
     fault = ServerFault(
         text,
         operation=operation,
         outcome=Outcome.UNKNOWN if status in _LOST or status < 300 else Outcome.REJECTED,
         status=status,
         can_repeat=status in _BUSY,
-        hint=hint,
+        hint=hints.get(status),
     )
     fault.retry_after = retry_after(answer.headers.get("Retry-After"))
+    if _too_large(answer, len(request.body or b"")):
+        say_too_large(fault)
     return fault
+
+
+def say_too_large(fault: ServerFault) -> ServerFault:
+    """The fault as one that only a smaller request can avoid."""
+    fault.too_large, fault.can_repeat, fault.hint = True, False, SMALLER
+    fault.outcome = Outcome.REJECTED
+    return fault
+
+
+def is_quota(fault: ServerFault) -> bool:
+    """Whether a server's own words mean that the request was too large for it."""
+    info = fault.exception_info
+    texts = (fault.message, fault.code, info and info.exception_type, info and info.message)
+    return any(text and _QUOTA.search(text) for text in texts)
+
+
+def _too_large(answer: HttpAnswer, sent: int) -> bool:
+    match answer.status:
+        case 400:
+            return sent > WCF_REQUEST_BYTES
+        case 404:
+            # IIS shows its own number in the detailed page only.
+            return sent > _IIS_REQUEST_BYTES or b"404.13" in answer.body[:8192] or "404.13" in answer.reason
+        case 413:
+            return True
+        case 500:
+            return bool(_QUOTA.search(answer.body[:8192].decode("utf-8", "replace")))
+    return False
 
 
 def retry_after(header: str | None) -> float | None:

@@ -81,13 +81,13 @@ TOGGLE = Call(
 """A write."""
 
 RESYNC = Call(
-    operation="ForceResync",
-    arguments={"ErpConnectionId": 7, "InternalKeyIds": list(range(1_000_001, 1_250_001))},
-    soap=messages.answered("ForceResync", _SYNCED_XML),
+    operation="ForceResyncExternal",
+    arguments={"ErpConnectionId": 7, "ErpActorType": "Customer", "ExternalKeys": ["K" * 6_000_000]},
+    soap=messages.answered("ForceResyncExternal", _SYNCED_XML),
     rest=SYNC.rest,
     result=_SYNCED,
 )
-"""A repeatable write whose request is megabytes long, more than the buffers of a connection hold."""
+"""A repeatable write whose request is longer than what the buffers of a connection hold."""
 
 CAN_DELETE = Call(
     operation="CanDeleteErpSyncConnectorEntity",

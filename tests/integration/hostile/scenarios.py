@@ -10,7 +10,7 @@ from typing import Any
 from integration.hostile.calls import BOTH, SYNC, Call
 from integration.hostile.server import Turn
 from integration.hostile.steps import GOOD, Step
-from superoffice_erpsync import ErpSyncError, Outcome
+from superoffice_erpsync import ErpSyncError, Outcome, ProtocolError, RequestTimeout, TransportError
 
 UNKNOWN = Outcome.UNKNOWN
 NOT_SENT = Outcome.NOT_SENT
@@ -112,6 +112,7 @@ class Scenario:
         wires: On which wires.
         call: Which call is made.
         calls: How often it is made, one after the other; the last one counts and the others may end as they like.
+        pause: Seconds between the calls.
         who: How the client logs in.
         login: What the server does about logins, as `turns`; a good answer where it says nothing.
         documents: The same for GETs of WSDLs.
@@ -137,6 +138,7 @@ class Scenario:
     wires: tuple[str, ...] = BOTH
     call: Call = SYNC
     calls: int = 1
+    pause: float = 0.0
     who: Who = Who.TICKET
     login: Sequence[Turn] = ()
     documents: Sequence[Turn] = ()
@@ -160,6 +162,20 @@ class Scenario:
         return self.must if isinstance(self.must, tuple) else (self.must,)
 
 
-def after(*steps: Step) -> Sequence[Turn]:
-    """Turns that are the same for every request."""
-    return (steps,)
+def row(name: str, *steps: Step, must: Ending | Endings, **more: Any) -> Scenario:
+    """A row in which the server does the same about every request."""
+    return Scenario(name=name, turns=(steps,), must=must, **more)
+
+
+GARBLED = Fails(ProtocolError, UNKNOWN)
+"""Something came and cannot be trusted."""
+LOST = Fails(TransportError, UNKNOWN)
+"""The request left, and no complete answer came."""
+BROKEN = Fails((ProtocolError, TransportError), UNKNOWN)
+"""No answer that can be trusted, whichever way one calls it."""
+LATE = Fails(RequestTimeout, UNKNOWN)
+"""The request left, and the time passed."""
+RIGHT = Gives()
+RIGHT_OR_GARBLED = (RIGHT, GARBLED)
+RIGHT_OR_BROKEN = (RIGHT, BROKEN)
+"""What came is against the rules of HTTP, and still it is plain what is meant: refusing it is as good as reading it."""

@@ -79,6 +79,8 @@ class HostileServer:
         self._threads: list[threading.Thread] = []
         self._wires: list[Wire] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        # What the server leaves unread must not all fit into the system's buffers.
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         self.port = int(self._listener.getsockname()[1])
 
     def __enter__(self) -> Self:

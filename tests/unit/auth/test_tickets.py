@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from superoffice_erpsync.errors import (
     AuthenticationError,
     ErpSyncError,
     Outcome,
+    RequestTimeout,
     ServerFault,
     TransportError,
 )
@@ -374,3 +376,207 @@ def test_a_login_that_did_not_arrive_fails_for_one_and_is_made_by_the_next(
     found = together(count, lambda: tickets.use(server.call))
     assert sorted(str(one) for one in found) == ["done"] * (count - 1) + ["no route"]
     assert server.logins == 2
+
+
+# -- deadlines --------------------------------------------------------------------------------------------------------
+
+
+def test_the_login_gets_the_deadline(server: Installation, tickets: TicketProvider) -> None:
+    deadline = Deadline.after(30)
+    tickets.use(server.call, deadline)
+    server.good.clear()
+    tickets.use(server.call, deadline)
+    assert server.deadlines == [deadline, deadline]
+
+
+class SlowLogin:
+    """A login that lasts until it is let go on."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+
+    def __call__(self, deadline: Deadline) -> Secret:
+        self.begun.set()
+        assert self.go_on.wait(20)
+        return Secret("7T:slow")
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.0, -1.0])
+def test_waiting_for_the_login_of_another_thread_ends_at_the_deadline(seconds: float) -> None:
+    login = SlowLogin()
+    tickets = TicketProvider(login)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(tickets.use, lambda ticket: ticket.reveal())
+        try:
+            assert login.begun.wait(20)
+            with pytest.raises(RequestTimeout, match="another thread") as caught:
+                tickets.use(raising(AssertionError()), Deadline.after(seconds))  # type: ignore[arg-type]
+        finally:
+            login.go_on.set()
+        assert (caught.value.outcome, caught.value.can_repeat) == (Outcome.NOT_SENT, True)
+        assert other.result(20) == "7T:slow"
+    assert tickets.use(lambda ticket: ticket.reveal(), Deadline.after(0)) == "7T:slow"
+
+
+# -- secrets that change ----------------------------------------------------------------------------------------------
+
+
+class Kept:
+    """A secret that is kept elsewhere, and what has been sent of it."""
+
+    def __init__(self) -> None:
+        self.value = "wrong"
+        self.sent: list[str] = []
+
+    def log_in(self, deadline: Deadline) -> Secret:
+        self.sent.append(self.value)
+        if self.value != "right":
+            raise AuthenticationError("the login was refused")
+        return Secret("7T:1")
+
+    def changed(self) -> bool:
+        return self.value != self.sent[-1]
+
+
+def test_a_refused_login_is_tried_once_for_each_new_secret() -> None:
+    kept = Kept()
+    tickets = TicketProvider(kept.log_in, changed=kept.changed)
+    for value in ("wrong", "wrong as well", "right"):
+        kept.value = value
+        for _ in range(3):
+            with nullcontext() if value == "right" else pytest.raises(AuthenticationError, match="was refused"):
+                tickets.use(lambda ticket: None)
+    assert kept.sent == ["wrong", "wrong as well", "right"]
+
+
+def test_a_new_secret_that_did_not_arrive_may_be_sent_again(server: Installation) -> None:
+    server.refuses_logins = True
+    answers = iter([True, False, False])
+    tickets = TicketProvider(server.log_in, changed=lambda: next(answers))
+    with pytest.raises(AuthenticationError):
+        tickets.use(server.call)
+    server.refuses_logins, server.next_login = False, TransportError("no route")
+    with pytest.raises(TransportError):
+        tickets.use(server.call)
+    assert tickets.use(server.call) == "done"
+
+
+def test_a_ticket_that_is_kept_elsewhere_is_looked_up_again(server: Installation) -> None:
+    kept = ["7T:a"]
+    tickets = TicketProvider(lambda _: Secret(kept[0]), kept_elsewhere=True)
+    server.good = {"7T:a"}
+    tickets.use(server.call)
+    server.good, kept[0] = {"7T:b"}, "7T:b"
+    assert tickets.use(server.call) == "done"
+    assert server.calls == ["7T:a", "7T:a", "7T:b"]
+
+
+def test_a_ticket_that_is_kept_elsewhere_and_stays_the_same_is_sent_once(server: Installation) -> None:
+    tickets = TicketProvider(lambda _: Secret("7T:a"), kept_elsewhere=True)
+    for count in (1, 2):
+        with pytest.raises(AuthenticationError, match="the server refuses the ticket: ") as caught:
+            tickets.use(server.call)
+        assert caught.value.hint == "obtain a new ticket"
+        assert server.calls == ["7T:a"] * count
+
+
+# -- a store that other processes use as well -------------------------------------------------------------------------
+
+
+class Store:
+    """A store with the tickets that other processes put there, one after the other."""
+
+    def __init__(self, *found: str) -> None:
+        self.found = [Secret(one) for one in found]
+        self.kept: list[str] = []
+        self.noted: list[str] = []
+        self.holding = False
+
+    @contextmanager
+    def held(self, deadline: Deadline) -> Iterator[None]:
+        assert not self.holding
+        self.holding = True
+        try:
+            yield
+        finally:
+            self.holding = False
+
+    def read(self) -> Secret | None:
+        assert self.holding
+        return self.found.pop(0) if self.found else None
+
+    def write(self, ticket: Secret) -> None:
+        assert self.holding
+        self.kept.append(ticket.reveal())
+
+    def used(self, ticket: Secret) -> None:
+        self.noted.append(ticket.reveal())
+
+
+def test_a_ticket_in_the_store_saves_the_login(server: Installation) -> None:
+    server.good = {"7T:found"}
+    store = Store("7T:found")
+    tickets = TicketProvider(server.log_in, store=store)
+    assert [tickets.use(server.call) for _ in range(3)] == ["done"] * 3
+    assert (server.logins, store.kept, store.noted) == (0, [], ["7T:found"] * 3)
+
+
+def test_a_new_ticket_is_kept_in_the_store(server: Installation) -> None:
+    store = Store()
+    TicketProvider(server.log_in, store=store).use(server.call)
+    assert (server.logins, store.kept, store.noted) == (1, ["7T:1"], ["7T:1"])
+
+
+@pytest.mark.parametrize(
+    ("found", "calls", "logins"),
+    [
+        (["7T:a", "7T:a"], ["7T:a", "7T:1"], 1),
+        (["7T:a", "7T:b"], ["7T:a", "7T:b", "7T:1"], 1),
+        (["7T:a", "7T:good"], ["7T:a", "7T:good"], 0),
+        (["7T:a", "7T:b", "7T:good"], ["7T:a", "7T:b", "7T:good"], 0),
+    ],
+)
+def test_refused_tickets_of_the_store_lead_to_other_ones_and_then_to_a_login(
+    server: Installation, found: list[str], calls: list[str], logins: int
+) -> None:
+    server.good = {"7T:good"}
+    store = Store(*found)
+    assert TicketProvider(server.log_in, store=store).use(server.call) == "done"
+    assert (server.calls, server.logins, len(store.kept)) == (calls, logins, logins)
+
+
+def test_a_server_that_refuses_whatever_the_store_has_is_asked_three_times() -> None:
+    def attempt(ticket: Secret) -> None:
+        asked.append(ticket.reveal())
+        raise ServerFault(EXPIRED)
+
+    asked: list[str] = []
+    store = Store("7T:a", "7T:b", "7T:c", "7T:d", "7T:e")
+    with pytest.raises(AuthenticationError):
+        TicketProvider(lambda _: Secret("7T:new"), store=store).use(attempt)
+    assert asked == ["7T:a", "7T:b", "7T:c"]
+
+
+def test_a_refused_login_is_not_kept_and_lets_the_others_in(server: Installation) -> None:
+    server.refuses_logins = True
+    store = Store()
+    tickets = TicketProvider(server.log_in, store=store)
+    with pytest.raises(AuthenticationError):
+        tickets.use(server.call)
+    server.good = {"7T:other"}
+    store.found.append(Secret("7T:other"))
+    assert tickets.use(server.call) == "done"  # the refusal is of the login, not of what another process keeps
+    assert (server.logins, store.kept) == (1, [])
+
+
+# -- forks ------------------------------------------------------------------------------------------------------------
+
+
+def test_after_a_fork_nobody_holds_the_lock_and_the_ticket_stays(server: Installation, tickets: TicketProvider) -> None:
+    tickets.use(server.call)
+    with tickets._locked(Deadline()):
+        tickets.after_fork()
+        assert tickets.use(server.call, Deadline.after(5)) == "done"
+    assert tickets.use(server.call) == "done"
+    assert server.logins == 1

@@ -17,23 +17,25 @@ from superoffice_erpsync.errors import (
     ServerFault,
     TransportError,
 )
-from superoffice_erpsync.transports.http import HttpAnswer
+from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.status import retry_after, status_error
 
 REJECTED, UNKNOWN, NOT_SENT = Outcome.REJECTED, Outcome.UNKNOWN, Outcome.NOT_SENT
+
+REQUEST = HttpRequest(operation="SyncAll", method="POST", url="http://127.0.0.1/x", body=b"<x/>")
 
 
 def error_for(
     status: int, reason: str = "", headers: Mapping[str, str] | None = None, said: str | None = None
 ) -> ErpSyncError:
-    answer = HttpAnswer(status=status, reason=reason, headers=headers or {}, body=b"")
-    error = status_error(answer, "SyncAll", said)
+    answer = HttpAnswer(status=status, reason=reason, headers=headers or {}, body=(said or "").encode())
+    error = status_error(answer, REQUEST, said)
     assert error is not None
     return error
 
 
 def test_200_is_no_error() -> None:
-    assert status_error(HttpAnswer(status=200, reason="OK", headers={}, body=b""), "SyncAll", None) is None
+    assert status_error(HttpAnswer(status=200, reason="OK", headers={}, body=b""), REQUEST, None) is None
 
 
 @pytest.mark.parametrize(

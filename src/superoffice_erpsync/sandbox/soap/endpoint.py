@@ -44,6 +44,8 @@ class SoapRequest:
     content_type: str | None
     soap_action: str | None
     body: bytes
+    account: str | None = None
+    """The account that the web server vouches for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,11 @@ class SoapEndpoint:
         progress.ticket_known = self._installation.use_ticket(credentials.get("Ticket"))
         try:
             value = self._installation.call(
-                self._contract.name, operation.name, message.arguments, ticket_known=progress.ticket_known
+                self._contract.name,
+                operation.name,
+                message.arguments,
+                ticket_known=progress.ticket_known,
+                account=request.account,
             )
             return write_answer(operation, _content(operation, value)), None
         except Refusal as refusal:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from superoffice_erpsync.sandbox.delivery import delivered
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK
+from superoffice_erpsync.sandbox.front.guarding import ACCOUNT_KEY
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.limits import HttpLimits
 from superoffice_erpsync.sandbox.packing import PackingError, read_unpacked_body
@@ -46,7 +47,12 @@ class ServicePlace:
             body = await read_unpacked_body(request, self._limits.max_request_bytes)
         except PackingError as problem:
             return PlainTextResponse(problem.message, problem.status)
-        asked = SoapRequest(request.headers.get("content-type"), request.headers.get("soapaction"), body or b"")
+        asked = SoapRequest(
+            request.headers.get("content-type"),
+            request.headers.get("soapaction"),
+            body or b"",
+            account=request.scope.get(ACCOUNT_KEY),
+        )
         struck = UNSTRUCK if body is None else self._endpoint.strike(asked)
         await asyncio.sleep(self._limits.latency.total_seconds() + struck.latency)
         if body is None:

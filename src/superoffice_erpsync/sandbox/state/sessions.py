@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -64,6 +65,7 @@ class Sessions:
         self._issued: dict[str, _Issued] = {}
         self._by_token = {token: self._named(name) for token, name in (access_tokens or {}).items()}
         self._by_data = [(dict(data), self._named(name)) for name, data in (generic_logins or {}).items()]
+        self._account: str | None = None
         self._implicit = None if implicit_user is None else self._named(implicit_user)
 
     def __repr__(self) -> str:
@@ -103,9 +105,23 @@ class Sessions:
         user = next((user for known, user in self._by_data if known == data), None)
         return None if user is None else self._admit(user)
 
+    @contextmanager
+    def vouched_for(self, account: str | None) -> Iterator[None]:
+        """Take the web server's word, for the time of one call, for who makes it."""
+        self._account = account
+        try:
+            yield
+        finally:
+            self._account = None
+
     def log_in_implicitly(self) -> tuple[User, str] | None:
-        """The user whom the operating system vouches for and a new ticket, or None when there is none."""
-        return None if self._implicit is None else self._admit(self._implicit)
+        """The user whom the operating system vouches for and a new ticket, or None when there is none.
+
+        That is the user of the account's name without its domain, else the one who is named for all.
+        """
+        name = (self._account or "").rpartition("\\")[2].partition("@")[0]
+        user = self._users.get(name.casefold(), self._implicit)
+        return None if user is None else self._admit(user)
 
     def use(self, ticket: str | None) -> User | None:
         """The ticket's user, and its time starts anew; None for no ticket, an unknown one or an expired one."""

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, make_headers
 
 from superoffice_erpsync import forks
+from superoffice_erpsync.auth import WindowsCredentials
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError, ProtocolError
 from superoffice_erpsync.options import Limits
@@ -22,6 +24,8 @@ from superoffice_erpsync.transports.http.origin import check_secure, origin_of
 from superoffice_erpsync.transports.http.progress import Progress, under_way
 from superoffice_erpsync.transports.http.proxies import login_of, proxy_for
 from superoffice_erpsync.transports.http.tls import ClientCertificate, bundle_of_environment, tls_context
+from superoffice_erpsync.transports.http.windows import logged_in
+from superoffice_erpsync.transports.web_login import HttpBasic, WindowsLogin
 from superoffice_erpsync.version import user_agent
 
 _POOL = 64
@@ -40,6 +44,7 @@ class HttpOptions:
         trust_environment: Whether proxies and authorities that the environment names count where the user named none.
         allow_insecure: Whether plain http may go to other machines, and certificates be left unchecked.
         limits: How much of an answer is taken.
+        web_login: What a web server in front of the services asks for, None for nothing.
     """
 
     verify: bool | str | Path = True
@@ -48,6 +53,7 @@ class HttpOptions:
     trust_environment: bool = False
     allow_insecure: bool = False
     limits: Limits = field(default_factory=Limits)
+    web_login: HttpBasic | WindowsCredentials | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +104,20 @@ class HttpSession:
         self._closed = False
         self._headers: dict[str, str] = {"User-Agent": user_agent(), "Accept-Encoding": ACCEPTED}
         self._prefix = ""
+        self._windows: WindowsLogin | None = None
+        if isinstance(options.web_login, WindowsCredentials):
+            self._windows = WindowsLogin(options.web_login, urlsplit(address).hostname or "")
         check_secure(address, verify=options.verify is not False, allowed=options.allow_insecure)
         forks.watch(self)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """What the way to the server needs and must not be shown: a proxy's password."""
+        """What the way to the server needs and must not be shown: passwords of a proxy and of the web server."""
         proxy = self._proxy()
         login = login_of(proxy) if proxy else None
-        return (login[1],) if login and login[1].reveal() else ()
+        of_proxy = (login[1],) if login and login[1].reveal() else ()
+        front = self._options.web_login
+        return of_proxy if front is None else (*of_proxy, *front.secrets)
 
     def send(
         self, request: HttpRequest, *, connect: float | None, read: float | None, deadline: Deadline
@@ -132,7 +143,7 @@ class HttpSession:
                     request.method,
                     self._prefix + request.url[len(self._origin) :],
                     request.body,
-                    {**self._headers, **request.headers},
+                    {**self._headers, **self._basic(request), **request.headers},
                     retries=False,
                     redirect=False,
                     assert_same_host=False,
@@ -143,6 +154,7 @@ class HttpSession:
                 return self._answer(request, response)
         except Exception as problem:
             error = mapped(problem, request.operation, progress)
+            error.operation = error.operation or request.operation
         # Raised out here, the error does not drag along the frames of urllib3, which hold the whole request.
         raise error.with_traceback(None)
 
@@ -175,7 +187,20 @@ class HttpSession:
             if not complete:
                 response.close()
             response.release_conn()
+        if response.status == 401 and isinstance(self._options.web_login, HttpBasic):
+            raise self._options.web_login.refusal(request.operation)
         return HttpAnswer(status=response.status, reason=response.reason or "", headers=response.headers, body=body)
+
+    def _basic(self, request: HttpRequest) -> dict[str, str]:
+        basic = self._options.web_login
+        if not isinstance(basic, HttpBasic):
+            return {}
+        if any(name.lower() == "authorization" for name in request.headers):
+            raise ConfigurationError(
+                "HTTP Basic in front of the services and these credentials both need the header Authorization",
+                hint="use credentials that travel in the message, as over SOAP",
+            )
+        return {"Authorization": basic.authorization().reveal()}
 
     def _connections(self) -> HTTPConnectionPool:
         pool = self._pool
@@ -203,10 +228,16 @@ class HttpSession:
             manager = ProxyManager(proxy, proxy_headers=headers, **how)
             if self._origin.startswith("http:"):
                 # A proxy is told the whole address, and who is asking, with each plain request.
+                if self._windows is not None:
+                    # The proxy's connection would be logged in, for everyone who uses that proxy.
+                    raise ConfigurationError("a Windows login cannot go through a proxy over plain http")
                 self._prefix = self._origin
                 self._headers.update(headers)
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-        return manager.connection_from_url(self._origin)
+        pool = manager.connection_from_url(self._origin)
+        if self._windows is not None:
+            pool.ConnectionCls = logged_in(type(pool).ConnectionCls, self._windows)
+        return pool
 
     def _proxy(self) -> str | None:
         return proxy_for(self._origin, self._options.proxies, trust_environment=self._options.trust_environment)

@@ -28,7 +28,7 @@ from superoffice_erpsync.transports.base import Transport, scrubbed, secrets_in
 from superoffice_erpsync.transports.exchange import Exchanges, Redact
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.rest.authorization import Authorization, Headers, can_carry
-from superoffice_erpsync.transports.status import SMALLER, status_error
+from superoffice_erpsync.transports.status import is_quota, say_too_large, status_error
 
 T = TypeVar("T")
 
@@ -41,7 +41,6 @@ _HINTS = {
     403: "the user or the application may lack the right to call the ErpSync agent",
     404: "check the address: it should name the API, as in https://crm.example.com/api",
     405: "check the address: something else answers there",
-    413: SMALLER,
     415: "check the address: the service there does not take JSON",
 }
 
@@ -158,7 +157,7 @@ class RestTransport:
     ) -> Any:
         answer = self._exchanges.send(request, options, secrets, redact)
         clean = partial(scrub, secrets=secrets)
-        _check(operation, answer, secrets)
+        _check(operation, request, answer, secrets)
         return read(operation, answer.body, status=answer.status, scrub=clean)
 
     def _request(
@@ -218,7 +217,7 @@ def _redact(text: str, secrets: Sequence[Secret], *, whole: bool) -> str:
     return redact_json(text, secrets, whole=whole)
 
 
-def _check(operation: Operation[Any], answer: HttpAnswer, secrets: Sequence[Secret]) -> None:
+def _check(operation: Operation[Any], request: HttpRequest, answer: HttpAnswer, secrets: Sequence[Secret]) -> None:
     """Raise the error that the answer's status and an error object in it stand for."""
     page = html_page(answer.body)
     if answer.status in _SUCCESS:
@@ -226,7 +225,7 @@ def _check(operation: Operation[Any], answer: HttpAnswer, secrets: Sequence[Secr
             text = f"the answer cannot be understood: {page} came where JSON is due"
             raise scrubbed(ProtocolError(text, operation=operation.wire, status=answer.status), secrets)
         return
-    problem = status_error(answer, operation.wire, page, _HINTS)
+    problem = status_error(answer, request, page, _HINTS)
     assert problem is not None
     said = answers.error_in(answer.body)
     if said is None:
@@ -239,8 +238,10 @@ def _check(operation: Operation[Any], answer: HttpAnswer, secrets: Sequence[Secr
             # A gateway's word on an answer that it lost says nothing of what the server did.
             fault.outcome = problem.outcome
         # With an error of its own kind, it is the API that speaks: the address is right.
-        fault.hint = None if code and answer.status != 413 else problem.hint
+        fault.hint = None if code else problem.hint
         fault.can_repeat, fault.retry_after = problem.can_repeat, problem.retry_after
+        if problem.too_large or is_quota(fault):
+            say_too_large(fault)
         raise fault
     problem.message = f"{problem.message}: {text}" + (f" [{code}]" if code else "")
     if isinstance(problem, AuthenticationError):

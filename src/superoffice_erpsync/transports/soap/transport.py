@@ -27,7 +27,7 @@ from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts
 from superoffice_erpsync.transports.soap.wsdl import Contract, WsdlOperation
-from superoffice_erpsync.transports.status import status_error
+from superoffice_erpsync.transports.status import is_quota, say_too_large, status_error
 
 T = TypeVar("T")
 
@@ -125,7 +125,7 @@ class SoapTransport:
         )
         try:
             answer = self._exchanges.send(request, options, secrets, redact_xml)
-            return self._result(operation, codec, answer, secrets)
+            return self._result(operation, codec, request, answer, secrets)
         except ErpSyncError as error:
             # The frames below hold messages as they are, and some tools show a traceback's variables.
             raise error.with_traceback(None) from None
@@ -141,20 +141,26 @@ class SoapTransport:
         return [(name, known.get(name)) for name in described.headers if name in known]
 
     @staticmethod
-    def _result(operation: Operation[T], codec: SoapCodec, answer: HttpAnswer, secrets: Sequence[Secret]) -> T:
+    def _result(
+        operation: Operation[T], codec: SoapCodec, request: HttpRequest, answer: HttpAnswer, secrets: Sequence[Secret]
+    ) -> T:
         clean = partial(scrub, secrets=secrets)
-        problem = status_error(answer, operation.wire, html_page(answer.body))
-        if problem is None:
-            return codec.answer(operation, answer.body, status=answer.status, scrub=clean)
+        problem = status_error(answer, request, html_page(answer.body))
         # A Fault says more than the status it comes with; a page that is no message says less.
         try:
-            codec.answer(operation, answer.body, status=answer.status, scrub=clean)
+            result = codec.answer(operation, answer.body, status=answer.status, scrub=clean)
         except ServerFault as fault:
             if isinstance(problem, ServerFault):
                 fault.can_repeat, fault.retry_after = problem.can_repeat, problem.retry_after
+            if is_quota(fault):
+                say_too_large(fault)
             raise
         except ProtocolError:
-            pass
+            if problem is None:
+                raise
+        else:
+            if problem is None:
+                return result
         raise scrubbed(problem, secrets)
 
 

@@ -1,0 +1,38 @@
+"""Python's garbage collector, held back while an answer is decoded.
+
+Decoding makes hundreds of thousands of objects, none of them garbage and none in a circle; the collector would look
+through them again and again, each time in vain. It belongs to the whole process, so all decoders share one count.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class _Pauses:
+    """Who wants it held back now, and whether it ran before the first of them came."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+        self._ran = False
+
+    def begin(self) -> None:
+        with self._lock:
+            if self._count == 0:
+                self._ran = gc.isenabled()
+                gc.disable()
+            self._count += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._count -= 1
+            if self._count == 0 and self._ran:
+                gc.enable()
+
+    def forked(self) -> None:
+        """A child has none of the threads that would have ended their pauses, but for the one that forked."""
+        self._lock = threading.Lock()

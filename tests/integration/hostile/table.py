@@ -1,0 +1,6 @@
+"""The whole table: what can go wrong between a client and a server, a row each."""
+
+from integration.hostile import framing, heads, json_documents, packing, xml_documents
+from integration.hostile.scenarios import Scenario
+
+TABLE: tuple[Scenario, ...] = (*framing.ROWS, *heads.ROWS, *packing.ROWS, *xml_documents.ROWS, *json_documents.ROWS)
