@@ -131,7 +131,8 @@ def redact_json(text: str, secrets: Iterable[Secret] = (), *, whole: bool = Fals
         shown = json.dumps(_masked(json.loads(text), whole), ensure_ascii=False)
     except (ValueError, RecursionError):
         return redact_xml(text, secrets) if text.lstrip()[:1] == "<" and not whole else MASK
-    return scrub(shown, secrets)
+    # JSON may hold halves of surrogate pairs, which no file can.
+    return scrub(shown.encode("utf-8", "backslashreplace").decode("utf-8"), secrets)
 
 
 def _masked(value: object, secret: bool) -> object:

@@ -217,7 +217,8 @@ def refused_before(error: AuthenticationError) -> AuthenticationError:
         operation=error.operation,
         status=error.status,
         code=error.code,
-        hint="the login is not tried again by this client, since accounts lock; correct it and make a new client",
+        hint="the login is not tried again with the same secret, since accounts lock; correct the secret, and make a new "
+        "client where it was given as text",
     )
 
 

@@ -38,6 +38,12 @@ def call(
             help="With rest: members to keep, as in IsOk,Changes/UpdatedRecords. What is left out must not be saved.",
         ),
     ] = None,
+    repeat_unknown: Annotated[
+        bool,
+        typer.Option(
+            "--repeat-unknown", help="Repeat also when an answer was lost and the server may have done it already."
+        ),
+    ] = False,
 ) -> ExitCode:
     """Call any operation and print its answer as JSON.
 
@@ -59,6 +65,8 @@ def call(
     with session(options, log_in=found.service != "SoPrincipal") as client, waiting(found.wire):
         if select:
             names = [name.strip() for name in select.split(",") if name.strip()]
-            return show_trimmed(client.call_json(found.wire, given, select=names, everything=everything))
-        result = client.call(found.wire, given, everything=everything)
+            return show_trimmed(
+                client.call_json(found.wire, given, select=names, everything=everything, repeat_unknown=repeat_unknown)
+            )
+        result = client.call(found.wire, given, everything=everything, repeat_unknown=repeat_unknown)
     return show_json(result)

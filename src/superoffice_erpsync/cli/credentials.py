@@ -36,7 +36,12 @@ def credentials(options: GlobalOptions) -> Credentials:
     Raises:
         ConfigurationError: There is nothing to log in with, or more than one thing.
     """
-    from superoffice_erpsync.auth.credentials import AccessToken, TicketCredentials, UsernamePassword
+    from superoffice_erpsync.auth.credentials import (
+        AccessToken,
+        TicketCredentials,
+        UsernamePassword,
+        WindowsCredentials,
+    )
 
     given = _given(TICKET) + _given(ACCESS_TOKEN) + _given(PASSWORD) + ["--password-stdin"] * options.password_stdin
     if len(given) > 1:
@@ -45,13 +50,16 @@ def credentials(options: GlobalOptions) -> Credentials:
         return TicketCredentials(_kept(options, _read(given[0])))
     if given and given[0].startswith(ACCESS_TOKEN):
         return AccessToken(_kept(options, _read(given[0])))
+    if options.windows_login and not options.username:
+        return WindowsCredentials()
     if not options.username:
         raise ConfigurationError("there is no user to log in as", hint=_HOW_TO_LOG_IN)
     if options.password_stdin:
         password = _secret(standard_input(), "--password-stdin")
     else:
         password = _read(given[0]) if given else _asked(options.username)
-    return UsernamePassword(options.username, _kept(options, password))
+    kind = WindowsCredentials if options.windows_login else UsernamePassword
+    return kind(options.username, _kept(options, password))
 
 
 def application_token(options: GlobalOptions) -> str | None:

@@ -72,6 +72,8 @@ def _details(error: ErpSyncError) -> str:
         facts.append(f"HTTP status {error.status}")
     if error.code:
         facts.append(f"code {error.code}")
+    if error.attempts > 1:
+        facts.append(f"tried {error.attempts} times")
     if isinstance(error, ProtocolError) and error.path:
         facts.append(f"at {error.path}")
     if isinstance(error, ServerFault) and error.retry_after is not None:

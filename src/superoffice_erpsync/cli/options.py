@@ -71,6 +71,14 @@ class GlobalOptions:
         str | None,
         _option("--username", _INSTALLATION, "User to log in as; the password is no option.", metavar="NAME"),
     ] = None
+    windows_login: Annotated[
+        bool,
+        _option(
+            "--windows-login",
+            _INSTALLATION,
+            "Log in as a Windows account: the process's own, or --username with its password.",
+        ),
+    ] = False
     password_stdin: Annotated[
         bool,
         _option("--password-stdin", _INSTALLATION, "Read the password from standard input.", variable=False),
@@ -100,6 +108,19 @@ class GlobalOptions:
             metavar="SECONDS",
         ),
     ] = None
+    deadline: Annotated[
+        float | None,
+        _option(
+            "--deadline",
+            _CONNECTION,
+            "Seconds for a whole call with its login, repeats and waiting (three times --timeout).",
+            metavar="SECONDS",
+        ),
+    ] = None
+    no_retry: Annotated[
+        bool,
+        _option("--no-retry", _CONNECTION, "Do not repeat calls, not even where that is safe."),
+    ] = False
     wsdl: Annotated[
         str | None,
         _option("--wsdl", _CONNECTION, "WSDL files to use instead of the bundled ones, or live.", metavar="PATH"),
@@ -123,6 +144,22 @@ class GlobalOptions:
         str | None,
         _option("--proxy", _CONNECTION, "Proxy to go through.", metavar="URL"),
     ] = None
+    trust_environment: Annotated[
+        bool,
+        _option(
+            "--trust-environment",
+            _CONNECTION,
+            "Let HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE and their like count. Without it they do not.",
+        ),
+    ] = False
+    allow_insecure: Annotated[
+        bool,
+        _option(
+            "--allow-insecure",
+            _CONNECTION,
+            "Let plain http go to other machines: everyone on the way can read password and ticket.",
+        ),
+    ] = False
     output: Annotated[
         Output,
         _option("--output", _RESULTS, "Form of the result.", case_sensitive=False),

@@ -49,6 +49,12 @@ def resync(
     everything: Annotated[
         bool, typer.Option("--everything", help="No keys: every key there is. Without it, no keys is an error.")
     ] = False,
+    repeat_unknown: Annotated[
+        bool,
+        typer.Option(
+            "--repeat-unknown", help="Repeat also when an answer was lost and the server may have done it already."
+        ),
+    ] = False,
 ) -> ExitCode:
     """Send given records again from one side to all others, whether they have changed or not.
 
@@ -76,7 +82,10 @@ def resync(
         _check(len(internal_key_ids), doubles, everything)
         with session(options) as client, waiting("ForceResync"):
             answer = client.force_resync(
-                erp_connection_id=connection, internal_key_ids=internal_key_ids, everything=everything
+                erp_connection_id=connection,
+                internal_key_ids=internal_key_ids,
+                everything=everything,
+                repeat_unknown=repeat_unknown,
             )
         return show_answer("ForceResync", answer, options.output)
     erp_actor_type = _actor_type(actor_type)
@@ -88,6 +97,7 @@ def resync(
             erp_actor_type=erp_actor_type,
             external_keys=external_keys,
             everything=everything,
+            repeat_unknown=repeat_unknown,
         )
     return show_answer("ForceResyncExternal", answer, options.output)
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,7 @@ from superoffice_erpsync.cli.credentials import application_token, credentials
 from superoffice_erpsync.cli.options import GlobalOptions, TransportName
 from superoffice_erpsync.cli.tracing import tracing
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.options import Timeouts
 from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
             "there is no address to call",
             hint="give --url or ERPSYNC_URL, as in https://crm.example.com/Remote/Services86",
         )
-    timeout, proxies = _timeout(options.timeout), _proxies(options)
+    timeout, proxies = _timeouts(options), _proxies(options)
     token = application_token(options)
     who = credentials(options) if log_in else None
     _check_transport(options)
@@ -54,8 +56,12 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
             "verify": True if options.ca_bundle is None else str(options.ca_bundle),
             "client_certificate": options.client_certificate,
             "proxies": proxies,
+            "trust_environment": options.trust_environment,
+            "allow_insecure": options.allow_insecure,
             "on_exchange": observer,
         }
+        if options.no_retry:
+            both["retry"] = None
         if options.ticket_cache:
             both["ticket_cache"] = TicketCache()
         if options.transport is TransportName.REST:
@@ -88,10 +94,15 @@ def _time_zone(text: str | None) -> int | str | None:
     return int(text) if text and _WHOLE_NUMBER.fullmatch(text) else text or None
 
 
-def _timeout(seconds: float | None) -> float | None:
-    if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
-        raise ConfigurationError("--timeout (ERPSYNC_TIMEOUT) must be a number of seconds above 0")
-    return seconds
+def _timeouts(options: GlobalOptions) -> Timeouts:
+    for name in ("timeout", "deadline"):
+        seconds = getattr(options, name)
+        if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
+            raise ConfigurationError(f"--{name} (ERPSYNC_{name.upper()}) must be a number of seconds above 0")
+    timeouts = Timeouts() if options.timeout is None else Timeouts.of(options.timeout)
+    if options.deadline is not None:
+        timeouts = replace(timeouts, deadline=options.deadline, sync_deadline=options.deadline)
+    return timeouts
 
 
 def _proxies(options: GlobalOptions) -> dict[str, str] | None:

@@ -17,6 +17,12 @@ def sync(
     force: Annotated[
         bool, typer.Option("--force", help="Also while automatic sync is off (ForceSyncAll instead of SyncAll).")
     ] = False,
+    repeat_unknown: Annotated[
+        bool,
+        typer.Option(
+            "--repeat-unknown", help="Repeat also when an answer was lost and the server may have done it already."
+        ),
+    ] = False,
 ) -> ExitCode:
     """Sync what has changed, over all active connections.
 
@@ -31,5 +37,6 @@ def sync(
 
     operation = "ForceSyncAll" if force else "SyncAll"
     with session(options) as client, waiting(operation):
-        answer = client.force_sync_all() if force else client.sync_all()
+        call = client.force_sync_all if force else client.sync_all
+        answer = call(repeat_unknown=repeat_unknown)
     return show_answer(operation, answer, options.output)

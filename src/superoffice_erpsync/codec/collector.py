@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from superoffice_erpsync.forks import watch
+
 
 class _Pauses:
     """Who wants it held back now, and whether it ran before the first of them came."""
@@ -33,6 +35,24 @@ class _Pauses:
             if self._count == 0 and self._ran:
                 gc.enable()
 
-    def forked(self) -> None:
-        """A child has none of the threads that would have ended their pauses, but for the one that forked."""
-        self._lock = threading.Lock()
+    def after_fork(self) -> None:
+        """Forget the pauses of threads that the child does not have: nobody would end them there."""
+        paused, self._lock, self._count = self._count > 0, threading.Lock(), 0
+        if paused and self._ran:
+            gc.enable()
+
+
+_PAUSES = _Pauses()
+"""The collector is the process's own, and so is the count of those who hold it back."""
+
+watch(_PAUSES)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Hold the collector back, and afterwards let it run again if it did before."""
+    _PAUSES.begin()
+    try:
+        yield
+    finally:
+        _PAUSES.end()

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def nested_deeper(depth: int) -> str:
+    """The reason why an answer is refused whose parts stand too deep in each other."""
+    return f"nested deeper than {depth} levels"
+
+
 class Unreadable(Exception):
     """Something in an answer is not what the contract says."""
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -160,7 +161,11 @@ class Runs:
             raise Deviates
 
     def objects(
-        self, number: str, first: Any, members: Sequence[Any], parser: Callable[[Any], tuple[str, Callable[[str], Any]]]
+        self,
+        number: str,
+        first: Any,
+        members: Sequence[Any],
+        parser: Callable[[Any], tuple[str | None, Callable[[str], Any]]],
     ) -> list[Any]:
         """The objects that a run stands for, all but the first.
 
@@ -168,29 +173,44 @@ class Runs:
             number: The run's number.
             first: The object that its first item was read as.
             members: The members of its first item, as the parser of messages gave them.
-            parser: Name and reader of the member that one of them is; the name is empty where nobody reads it.
+            parser: Name and reader of the member that one of them is; no name where nobody reads it.
 
         Raises:
             Deviates: One of the texts cannot be read, or an item has more in it than single values.
         """
         like = self._spelling.like
         cls = type(first)
-        if len(members) != like.members or hasattr(cls, "__post_init__") or number not in self._waiting:
+        if len(members) != like.members or number not in self._waiting or not _is_plain(cls):
             raise Deviates
         start, end = self._waiting.pop(number)
         found: list[Any] = self._spelling.item.findall(self._data, start, end)
         columns = [found] if len(like.texts) == 1 else zip(*found, strict=True)
-        constant = {field.name: repeat(_shareable(getattr(first, field.name))) for field in fields(cls) if field.init}
+        named: dict[str, Iterable[Any]] = {
+            field.name: repeat(_shareable(getattr(first, field.name)), len(found))
+            for field in fields(cls)
+            if field.init
+        }
         try:
-            read = {}
             for place, texts in zip(like.captured, columns, strict=True):
                 name, parse = parser(members[place])
-                read[name] = _parsed(texts, parse)
+                column = _parsed(texts, parse)
+                if name is not None:
+                    named[name] = column
         except ValueError:
             raise Deviates from None
-        read.pop("", None)
-        named = {name: read.get(name, value) for name, value in constant.items()}
-        return [cls(**dict(zip(named, row, strict=True))) for row in zip(*named.values(), strict=False)]
+        return _made(cls, len(found), named)
+
+
+def _is_plain(cls: type[Any]) -> bool:
+    return not hasattr(cls, "__post_init__") and all(field.init for field in fields(cls))
+
+
+def _made(cls: type[Any], count: int, named: Mapping[str, Iterable[Any]]) -> list[Any]:
+    # All members are there, so `__init__` would add nothing but the time to pass them by name.
+    made = [cls.__new__(cls) for _ in range(count)]
+    for name, column in named.items():
+        deque(map(getattr(cls, name).__set__, made, column), maxlen=0)
+    return made
 
 
 def _parsed(texts: Sequence[bytes], parse: Callable[[str], Any]) -> Iterable[Any]:

@@ -199,7 +199,7 @@ class Sandbox:
 
     @property
     def web_logins(self) -> list[WebLogin]:
-        """The logins that were judged in front of the services, by `windows_users` and `basic_users`."""
+        """The logins that were judged in front of the services: the latest 10,000 since the sandbox was made."""
         return self._door.logins
 
     def expire_tickets(self) -> None:

@@ -36,8 +36,8 @@ _QUOTA = re.compile(
     r"|\bmaximum \w+(?: \w+){0,3} quota\b",
     re.IGNORECASE,
 )
-# Statuses by which a server or proxy says that it passed the request on and lost what came of it.
-_LOST = frozenset({500, 502, 504, 520, 521, 522, 523, 524})
+# By all other statuses from 500 on, a server or a proxy may mean that something was begun and lost.
+_NOT_DONE = frozenset({501, 503, 505, 511})
 _BUSY = frozenset({429, 503})
 
 
@@ -74,7 +74,7 @@ def status_error(
     fault = ServerFault(
         text,
         operation=operation,
-        outcome=Outcome.UNKNOWN if status in _LOST or status < 300 else Outcome.REJECTED,
+        outcome=Outcome.REJECTED if 400 <= status < 500 or status in _NOT_DONE else Outcome.UNKNOWN,
         status=status,
         can_repeat=status in _BUSY,
         hint=hints.get(status),

@@ -82,7 +82,9 @@ SPELLINGS = frozenset(
 
 def leaks(text: str) -> list[str]:
     """The spellings of secrets in a text."""
-    return [spelling for spelling in SPELLINGS if spelling in text]
+    # A message in UTF-16 that was taken for UTF-8 has a NUL after every letter.
+    plain = text.replace("\0", "")
+    return [spelling for spelling in SPELLINGS if spelling in plain]
 
 
 def shown_by(error: Exception) -> dict[str, str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from lxml import etree
 
+from superoffice_erpsync.codec import collector
 from superoffice_erpsync.codec.problems import Unreadable, Unwritable
+from superoffice_erpsync.codec.runs import Deviates
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_none, is_value, shape_of
-from superoffice_erpsync.codec.soap.decode import Decoder, Element, is_nil, local_name, no_text
+from superoffice_erpsync.codec.soap.decode import Decoder
 from superoffice_erpsync.codec.soap.document import parse
 from superoffice_erpsync.codec.soap.encode import Encoder
 from superoffice_erpsync.codec.soap.envelope import Envelope, open_envelope, read_fault, read_headers
 from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, services_of
+from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name, no_text
+from superoffice_erpsync.codec.soap.spelling import take_out_runs
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
 from superoffice_erpsync.models import SoCredentials, SoExceptionInfo, SoTimeZone
 from superoffice_erpsync.operations import Argument, Operation
@@ -36,10 +41,12 @@ class SoapCodec:
     Args:
         namespace: The services' namespace.
         known_members: Names of the members that the services' schema has, by type name.
+        depth: How many elements of an answer may stand in each other. libxml2 takes no more than 256.
     """
 
-    def __init__(self, namespace: str, known_members: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, namespace: str, known_members: Mapping[str, frozenset[str]], *, depth: int = 100) -> None:
         self._namespace = namespace
+        self._depth = depth
         self._encoder = Encoder(namespace, known_members)
         self._decoder = Decoder(namespace)
         self._start = (
@@ -116,35 +123,57 @@ class SoapCodec:
             ServerFault: The answer is a Fault, or its headers say that the call failed.
             ProtocolError: The answer is not what the contract says.
         """
-        try:
-            envelope = open_envelope(parse(data))
-            self._check(operation, envelope, status, scrub)
-            return self._result(operation, envelope)  # type: ignore[no-any-return]
-        except Unreadable as problem:
-            where = f"at {problem.path}: " if problem.path else ""
-            error = ProtocolError(
-                scrub(f"the answer cannot be understood: {where}{problem.reason}"),
-                operation=operation.wire,
-                status=status,
-            )
-            error.path = problem.path or None
-            raise error from None
+        with collector.paused():
+            taken_out = take_out_runs(data, operation.result)
+            if taken_out is not None:
+                left, runs = taken_out
+                # Whatever is wrong is told by reading the message as it came.
+                with suppress(Deviates, Unreadable, ServerFault, RecursionError):
+                    result = self._read(operation, left, Reading(runs), status, str)
+                    runs.check_all_taken()
+                    return result  # type: ignore[no-any-return]
+            try:
+                return self._read(operation, data, Reading(), status, scrub)  # type: ignore[no-any-return]
+            except Unreadable as problem:
+                path, reason = problem.path, problem.reason
+            except RecursionError:
+                path, reason = "", "nested too deep for what is left of Python's stack"
+        where = f"at {path}: " if path else ""
+        error = ProtocolError(
+            scrub(f"the answer cannot be understood: {where}{reason}"), operation=operation.wire, status=status
+        )
+        error.path = path or None
+        raise error
 
-    def _check(self, operation: Operation[Any], envelope: Envelope, status: int, scrub: Callable[[str], str]) -> None:
+    def _read(
+        self, operation: Operation[Any], data: bytes, reading: Reading, status: int, scrub: Callable[[str], str]
+    ) -> Any:
+        envelope = open_envelope(parse(data, self._depth))
+        self._check(operation, envelope, reading, status, scrub)
+        return self._result(operation, envelope, reading)
+
+    def _check(
+        self,
+        operation: Operation[Any],
+        envelope: Envelope,
+        reading: Reading,
+        status: int,
+        scrub: Callable[[str], str],
+    ) -> None:
         content = envelope.content
         if content is not None and content.tag in (f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"):
             fault = read_fault(content)
             raise _server_fault(
                 operation, status, fault.text or "no reason given", fault.code, fault.exception_info, scrub
             )
-        headers = read_headers(envelope.header, self._namespace, self._decoder)
+        headers = read_headers(envelope.header, self._namespace, self._decoder, reading)
         info = headers.exception_info
         if headers.succeeded is False or info is not None:
             said = "" if info is None else info.message or info.friendly_text or ""
             code = (info and info.exception_type) or ""
             raise _server_fault(operation, status, said or "no reason given", code, info, scrub)
 
-    def _result(self, operation: Operation[Any], envelope: Envelope) -> Any:
+    def _result(self, operation: Operation[Any], envelope: Envelope, reading: Reading) -> Any:
         element = envelope.content
         if element is None:
             raise Unreadable("an empty Body, and no header that tells why")
@@ -153,28 +182,29 @@ class SoapCodec:
             raise Unreadable(self._wrong_element(element, operation.response_element))
         try:
             if operation.result_member is None:
-                result = self._decoder.reader(shape_of(operation.result))(element)
+                result = self._decoder.reader(shape_of(operation.result))(element, reading)
                 if result is None:
                     raise Unreadable("nil where an answer is due")
                 return result
-            return self._member(operation, element)
+            return self._member(operation, element, reading)
         except Unreadable as problem:
             problem.inside(operation.response_element)
             raise
 
-    def _member(self, operation: Operation[Any], element: Element) -> Any:
-        if element.attrib and is_nil(element):
+    def _member(self, operation: Operation[Any], element: Element, reading: Reading) -> Any:
+        if element.attrib and reading.is_nil(element):
             raise Unreadable("nil where an answer is due")
         if operation.result is None:
             return None
         shape = shape_of(operation.result)
         wire = str(operation.result_member)
+        read = self._decoder.reader(shape)
         found = []
         no_text(element.text)
         for child in element:
             if child.tag == f"{{{self._namespace}}}{wire}":
                 try:
-                    found.append(self._decoder.reader(shape)(child))
+                    found.append(read(child, reading))
                 except Unreadable as problem:
                     problem.inside(wire)
                     raise

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from lxml import etree
-
 from superoffice_erpsync.codec import values
 from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync.codec.runs import Deviates, Runs
 from superoffice_erpsync.codec.shapes import DictOf, Enumeration, Kind, ListOf, Mask, Model, Scalar, Shape, is_value
-from superoffice_erpsync.codec.soap.names import XSI, item_name, member_namespace, type_name
+from superoffice_erpsync.codec.soap.names import item_name, member_namespace, type_name
+from superoffice_erpsync.codec.soap.reading import Element, Reading, no_text, not_ours
+from superoffice_erpsync.codec.soap.spelling import RUN
 
-Element: TypeAlias = etree._Element
-Read: TypeAlias = Callable[[Element], Any]
+Read: TypeAlias = Callable[[Element, Reading], Any]
+Parse: TypeAlias = Callable[[str], Any]
 
-_NIL = f"{{{XSI}}}nil"
-_TYPE = f"{{{XSI}}}type"
-
-_PARSERS: dict[Kind, Callable[[str], Any]] = {
+_PARSERS: dict[Kind, Parse] = {
     Kind.INT: values.parse_int,
     Kind.BOOLEAN: values.parse_boolean,
     Kind.DURATION: values.parse_duration,
@@ -32,39 +30,23 @@ _PARSERS: dict[Kind, Callable[[str], Any]] = {
 }
 
 
-def local_name(element: Element) -> str:
-    """An element's name without its namespace."""
-    return etree.QName(element).localname
+def _parser(shape: Shape) -> Parse | None:
+    """What makes a value of an element's text, None where the shape has elements inside."""
+    match shape:
+        case Scalar(kind):
+            return _PARSERS[kind]
+        case Enumeration(cls):
+            return lambda text: _name(text, cls.keep)
+        case Mask(cls):
+            return lambda text: values.parse_mask(text, cls)
+    return None
 
 
-def is_nil(element: Element, declared: tuple[str, str] | None = None) -> bool:
-    """Whether an element is nil; raises Unreadable where its xsi attributes contradict the contract.
-
-    Args:
-        element: The element.
-        declared: Namespace and name of the type that the contract declares, None where it has no name.
-    """
-    stated = element.get(_TYPE)
-    if stated is not None:
-        prefix, _, name = stated.strip(values.XML_SPACE).rpartition(":")
-        if declared is None or (element.nsmap.get(prefix or None), name) != declared:
-            raise Unreadable(f"xsi:type says {stated!r}, which is not the declared type")
-    nil = element.get(_NIL)
-    if nil is None:
-        return False
-    try:
-        found = values.parse_boolean(nil)
-    except ValueError as problem:
-        raise Unreadable(f"xsi:nil is {problem}") from None
-    if found and (len(element) or (element.text or "").strip(values.XML_SPACE)):
-        raise Unreadable("nil and yet with content")
-    return found
-
-
-def no_text(text: str | None) -> None:
-    """Raise Unreadable for text where only elements may stand."""
-    if text and text.strip(values.XML_SPACE):
-        raise Unreadable("text between elements")
+def _name(text: str, keep: Parse) -> Any:
+    name = text.strip(values.XML_SPACE)
+    if not name:
+        raise ValueError("empty where a name is due")
+    return keep(name)
 
 
 class Decoder:
@@ -83,32 +65,23 @@ class Decoder:
 
     def _make(self, shape: Shape) -> Read:
         match shape:
-            case Scalar(kind):
-                return self._text(shape, _PARSERS[kind])
-            case Enumeration(cls):
-                return self._text(shape, lambda text: self._name(text, cls.keep))
-            case Mask(cls):
-                return self._text(shape, lambda text: values.parse_mask(text, cls))
             case ListOf(item):
                 return self._list(shape, item)
             case DictOf():
                 return self._dict(shape)
             case Model():
                 return self._model(shape)
+            case _:
+                return self._text(shape)
 
-    @staticmethod
-    def _name(text: str, keep: Callable[[str], Any]) -> Any:
-        name = text.strip(values.XML_SPACE)
-        if not name:
-            raise ValueError("empty where a name is due")
-        return keep(name)
-
-    def _text(self, shape: Shape, parse: Callable[[str], Any]) -> Read:
+    def _text(self, shape: Shape) -> Read:
+        parse = _parser(shape)
+        assert parse is not None
         declared = type_name(shape, self._namespace)
         value_type = is_value(shape)
 
-        def read(element: Element) -> Any:
-            if element.attrib and is_nil(element, declared):
+        def read(element: Element, reading: Reading) -> Any:
+            if element.attrib and reading.is_nil(element, declared):
                 if value_type:
                     raise Unreadable("nil where a value is due")
                 return None
@@ -126,15 +99,18 @@ class Decoder:
         namespace = member_namespace(shape, self._namespace)
         declared = type_name(shape, self._namespace)
         required = [(member.name, member.wire) for member in shape.members if member.required]
-        by_tag: dict[Any, tuple[str, str, Read]] = {}
+        by_tag: dict[Any, tuple[str, str, Read]] | None = None
 
-        def read(element: Element) -> Any:
-            if element.attrib and is_nil(element, declared):
+        def read(element: Element, reading: Reading) -> Any:
+            nonlocal by_tag
+            if element.attrib and reading.is_nil(element, declared):
                 return None
-            if not by_tag:
-                # On first use and not before: types refer to themselves.
-                for member in shape.members:
-                    by_tag[f"{{{namespace}}}{member.wire}"] = (member.name, member.wire, self.reader(member.shape))
+            if by_tag is None:
+                # On first use and not before: types refer to themselves. Whole at once: other threads read as well.
+                by_tag = {
+                    f"{{{namespace}}}{member.wire}": (member.name, member.wire, self.reader(member.shape))
+                    for member in shape.members
+                }
             no_text(element.text)
             found: dict[str, Any] = {}
             passed_over: list[Element] = []
@@ -147,7 +123,7 @@ class Decoder:
                     try:
                         if name in found:
                             raise Unreadable("stands there twice")
-                        found[name] = read_member(child)
+                        found[name] = read_member(child, reading)
                     except Unreadable as problem:
                         problem.inside(wire)
                         raise
@@ -171,8 +147,8 @@ class Decoder:
         tag = f"{{{namespace}}}{name}"
         read_item = self.reader(item) if not isinstance(item, Model) else None
 
-        def read(element: Element) -> Any:
-            if element.attrib and is_nil(element, declared):
+        def read(element: Element, reading: Reading) -> Any:
+            if element.attrib and reading.is_nil(element, declared):
                 return None
             no_text(element.text)
             reader = read_item or self.reader(item)
@@ -180,10 +156,12 @@ class Decoder:
             for child in element:
                 if child.tag == tag:
                     try:
-                        items.append(reader(child))
+                        items.append(reader(child, reading))
                     except Unreadable as problem:
                         problem.inside(f"{name}[{len(items)}]")
                         raise
+                elif reading.runs is not None and child.tag == reading.runs.mark:
+                    items += self._run(child, tag, item, items, reading.runs)
                 else:
                     not_ours(child, {name})
                 no_text(child.tail)
@@ -191,14 +169,33 @@ class Decoder:
 
         return read
 
+    def _run(self, mark: Element, tag: str, item: Shape, items: list[Any], runs: Runs) -> list[Any]:
+        """The items that a mark stands for, which are spelled as the one before it is."""
+        first = mark.getprevious()
+        if first is None or first.tag != tag or not isinstance(item, Model):
+            raise Deviates
+        namespace = member_namespace(item, self._namespace)
+        by_tag = {f"{{{namespace}}}{member.wire}": member for member in item.members}
+
+        def parser(child: Element) -> tuple[str | None, Parse]:
+            member = by_tag.get(str(child.tag))
+            if member is None:
+                return None, str
+            parse = _parser(member.shape)
+            if parse is None:
+                raise Deviates
+            return member.name, parse
+
+        return runs.objects(str(mark.get(RUN)), items[-1], list(first), parser)
+
     def _dict(self, shape: DictOf) -> Read:
         declared = type_name(shape, self._namespace)
         pair = f"{{{self._namespace}}}{shape.pair}"
         key_tag, value_tag = f"{{{self._namespace}}}Key", f"{{{self._namespace}}}Value"
-        read_key = self.reader(Scalar(Kind.STRING))
+        read_key, read_value = self.reader(Scalar(Kind.STRING)), self.reader(shape.value)
 
-        def read_pair(element: Element) -> tuple[str, Any]:
-            if element.attrib and is_nil(element):
+        def read_pair(element: Element, reading: Reading) -> tuple[str, Any]:
+            if element.attrib and reading.is_nil(element):
                 raise Unreadable("nil where an entry is due")
             no_text(element.text)
             found: dict[str, Any] = {}
@@ -210,7 +207,7 @@ class Decoder:
                     raise Unreadable(f"{name} stands there twice")
                 else:
                     try:
-                        found[name] = read_key(child) if name == "Key" else self.reader(shape.value)(child)
+                        found[name] = read_key(child, reading) if name == "Key" else read_value(child, reading)
                     except Unreadable as problem:
                         problem.inside(name)
                         raise
@@ -220,8 +217,8 @@ class Decoder:
                 raise Unreadable("an entry without a key")
             return key, found.get("Value")
 
-        def read(element: Element) -> Any:
-            if element.attrib and is_nil(element, declared):
+        def read(element: Element, reading: Reading) -> Any:
+            if element.attrib and reading.is_nil(element, declared):
                 return None
             no_text(element.text)
             entries = shape.factory()
@@ -229,7 +226,7 @@ class Decoder:
             for child in element:
                 if child.tag == pair:
                     try:
-                        key, value = read_pair(child)
+                        key, value = read_pair(child, reading)
                         if key in entries:
                             raise Unreadable(f"the key {key!r} stands there twice")
                     except Unreadable as problem:
@@ -243,15 +240,3 @@ class Decoder:
             return entries
 
         return read
-
-
-def not_ours(element: Element, missed: set[str]) -> None:
-    """Pass over an element that is not in the contract, unless it is one of ours in another namespace.
-
-    Such an element would be lost without a word, and a default put in its place.
-    """
-    if local_name(element) in missed:
-        namespace = etree.QName(element).namespace
-        problem = Unreadable(f"in {'another namespace, ' + namespace if namespace else 'no namespace'}")
-        problem.inside(local_name(element))
-        raise problem

@@ -5,15 +5,20 @@ from __future__ import annotations
 from lxml import etree
 
 from superoffice_erpsync.codec.html import html_page
-from superoffice_erpsync.codec.problems import Unreadable
-from superoffice_erpsync.codec.soap.decode import Element
+from superoffice_erpsync.codec.problems import Unreadable, nested_deeper
+from superoffice_erpsync.codec.soap.reading import Element
 
 
-def parse(data: bytes) -> Element:
+def parse(data: bytes, depth: int) -> Element:
     """The root element.
 
+    Args:
+        data: The message.
+        depth: How many elements may stand in each other.
+
     Raises:
-        Unreadable: It is not XML, or has a document type, an entity of its own or a processing instruction.
+        Unreadable: It is not XML, has a document type, an entity of its own or a processing instruction, or is nested
+            too deep.
     """
     if not data.strip():
         raise Unreadable("nothing came where an XML message is due")
@@ -25,7 +30,11 @@ def parse(data: bytes) -> Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as problem:
         page = html_page(data)
-        raise Unreadable(f"{page} came where XML is due" if page else f"not well-formed XML: {problem.msg}") from None
+        if page:
+            raise Unreadable(f"{page} came where XML is due") from None
+        # The parser has a limit of its own, and what lies behind the place is not known then.
+        too_deep = f"{nested_deeper(depth)}; " if (problem.msg or "").startswith("Excessive depth") else ""
+        raise Unreadable(f"{too_deep}not well-formed XML: {problem.msg}") from None
     except (ValueError, LookupError) as problem:
         raise Unreadable(f"not XML: {problem}") from None
     if etree.QName(root).localname.lower() == "html" and (page := html_page(data)):
@@ -38,4 +47,16 @@ def parse(data: bytes) -> Element:
     around = next((one for side in (True, False) for one in root.itersiblings(preceding=side)), None)
     if inside is not None or around is not None:
         raise Unreadable("a processing instruction or entity, which SOAP does not allow")
+    if _is_deeper(root, depth):
+        raise Unreadable(nested_deeper(depth))
     return root
+
+
+def _is_deeper(root: Element, depth: int) -> bool:
+    # Level by level, and of each level only what has a level below it: long arrays lie flat.
+    level = [root]
+    for _ in range(depth - 1):
+        level = [child for element in level for child in element if len(child)]
+        if not level:
+            return False
+    return any(len(element) for element in level)

@@ -8,8 +8,9 @@ from lxml import etree
 
 from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar
-from superoffice_erpsync.codec.soap.decode import Decoder, Element, local_name
+from superoffice_erpsync.codec.soap.decode import Decoder
 from superoffice_erpsync.codec.soap.names import SOAP_11, SOAP_12
+from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name
 from superoffice_erpsync.models import SoExceptionInfo
 
 
@@ -67,7 +68,7 @@ def open_envelope(root: Element) -> Envelope:
     return Envelope(str(name.namespace), header, body[0] if len(body) else None)
 
 
-def read_headers(header: Element | None, namespace: str, decoder: Decoder) -> Headers:
+def read_headers(header: Element | None, namespace: str, decoder: Decoder, reading: Reading) -> Headers:
     """Read `Succeeded` and `ExceptionInfo`; all other header blocks are passed over.
 
     Raises:
@@ -78,9 +79,9 @@ def read_headers(header: Element | None, namespace: str, decoder: Decoder) -> He
     for block in header if header is not None else ():
         try:
             if block.tag == f"{{{namespace}}}Succeeded":
-                succeeded.add(decoder.reader(Scalar(Kind.BOOLEAN))(block))
+                succeeded.add(decoder.reader(Scalar(Kind.BOOLEAN))(block, reading))
             elif block.tag == f"{{{namespace}}}ExceptionInfo":
-                info = decoder.reader(Model(SoExceptionInfo))(block)
+                info = decoder.reader(Model(SoExceptionInfo))(block, reading)
                 if info is not None and _says_something(info):
                     infos.append(info)
         except Unreadable as problem:

@@ -87,6 +87,7 @@ class Acceptor:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._process = process
         assert process.stdin is not None

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections import OrderedDict
@@ -31,6 +32,8 @@ _OPTIONS = {"ntlm": spnego.NegotiateOptions.use_ntlm, "negotiate": spnego.Negoti
 
 def main() -> None:
     """Answer until the input ends."""
+    # Ctrl-C in a terminal reaches this process too; the end of the input will come, and what is here is put away.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     first = json.loads(sys.stdin.readline())
     with tempfile.TemporaryDirectory(prefix="superoffice-erpsync-") as folder:

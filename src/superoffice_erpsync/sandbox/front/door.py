@@ -6,6 +6,7 @@ import base64
 import binascii
 import secrets
 import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from superoffice_erpsync.sandbox.front.connection import Connection
 
 WINDOWS_SCHEMES: Final = ("Negotiate", "NTLM")
+
+_KEPT_LOGINS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class FrontDoor:
         self._basic_users = dict(basic_users)
         self._offers = (*self._schemes.values(), *(('Basic realm="Sandbox", charset="UTF-8"',) if basic_users else ()))
         self._lock = threading.Lock()
-        self._logins: list[WebLogin] = []
+        self._logins: deque[WebLogin] = deque(maxlen=_KEPT_LOGINS)
 
     @property
     def is_open(self) -> bool:
@@ -79,7 +82,7 @@ class FrontDoor:
 
     @property
     def logins(self) -> list[WebLogin]:
-        """The logins judged so far."""
+        """The logins judged so far, the latest last."""
         with self._lock:
             return list(self._logins)
 

@@ -18,6 +18,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from superoffice_erpsync.transports.http.framing import FramedAnswer
 from superoffice_erpsync.transports.http.progress import Progress, current
 
 _IDLE_SECONDS = 55.0
@@ -87,6 +88,7 @@ class _Timed(_Base):
     """What plain and secure connections do alike."""
 
     _last_used = 0.0
+    response_class = FramedAnswer
 
     def connect(self) -> None:
         super().connect()

@@ -151,7 +151,11 @@ class HttpSession:
                     preload_content=False,
                     decode_content=False,
                 )
-                return self._answer(request, response)
+                answer = self._answer(request, response)
+                if answer.status < 300 and not progress.has_left:
+                    # urllib3 reads on where a server takes no more of the request: its refusal is worth reading.
+                    raise BrokenPipeError("the server answered before it had the whole request")
+                return answer
         except Exception as problem:
             error = mapped(problem, request.operation, progress)
             error.operation = error.operation or request.operation

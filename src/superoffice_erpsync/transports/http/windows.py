@@ -84,6 +84,7 @@ class _LoggedIn(_Base):
         """Log in before anything else is sent. A server that asks for no login at HEAD may still ask for one later."""
         headers = {name: value for name, value in asked.headers.items() if name.lower() == "user-agent"}
         head = _Request("HEAD", asked.url, None, headers, {"preload_content": False})
+        current().connected()
         with self.windows_login.attempt(current().left(), self._channel_bindings()) as handshake:
             answer = self._knock(head, handshake.begin())
             while answer.status == 401:

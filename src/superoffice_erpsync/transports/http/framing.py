@@ -1,0 +1,44 @@
+"""Answers as HTTP/1.1 frames them, with an end to everything that the standard library reads without one."""
+
+from __future__ import annotations
+
+import re
+from http.client import HTTPException, HTTPResponse, LineTooLong, parse_headers
+
+_MOST_INTERIM = 20
+"""Answers before the answer, such as 100 Continue and 103 Early Hints."""
+_MOST_TRAILERS = 100
+_LONGEST_LINE = 65536
+
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+
+
+class FramedAnswer(HTTPResponse):
+    """An answer whose interim answers are passed over, and whose chunks and trailers are checked."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MOST_INTERIM):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if status == 101 or not 100 <= status < 200:
+                return version, status, reason
+            parse_headers(self.fp)
+        raise HTTPException(f"more than {_MOST_INTERIM} interim answers")
+
+    def _read_next_chunk_size(self) -> int:
+        size = _CHUNK.fullmatch(self._line("chunk size"))
+        if size is None:
+            self._close_conn()  # type: ignore[attr-defined]
+            raise ValueError("a chunk without a size")
+        return int(size[1], 16)
+
+    def _read_and_discard_trailer(self) -> None:
+        for _ in range(_MOST_TRAILERS):
+            if self._line("trailer") in (b"\r\n", b"\n", b""):
+                return
+        raise HTTPException(f"more than {_MOST_TRAILERS} trailers")
+
+    def _line(self, what: str) -> bytes:
+        line: bytes = self.fp.readline(_LONGEST_LINE + 1)
+        if len(line) > _LONGEST_LINE:
+            raise LineTooLong(what)
+        return line
