@@ -98,11 +98,14 @@ from superoffice_erpsync.models import (
 )
 from superoffice_erpsync.options import (
     CallOptions,
+    Limits,
     Timeouts,
 )
+from superoffice_erpsync.retry import Retry
 
 if TYPE_CHECKING:
     from superoffice_erpsync.client import ErpSyncClient
+    from superoffice_erpsync.client_settings import ClientSettings
     from superoffice_erpsync.transports.base import Exchange
 
 __all__ = [
@@ -115,6 +118,7 @@ __all__ = [
     "Carrier",
     "ChangedData",
     "ChangedDataItem",
+    "ClientSettings",
     "ConfigFields",
     "ConfigurationError",
     "CookieSession",
@@ -154,6 +158,7 @@ __all__ = [
     "KeyringSecret",
     "LicenseInfo",
     "LicenseType",
+    "Limits",
     "ListItem",
     "MDOListItem",
     "ModuleLicense",
@@ -166,6 +171,7 @@ __all__ = [
     "ProvidedCredential",
     "QuoteStatus",
     "RequestTimeout",
+    "Retry",
     "RoleType",
     "SecretReference",
     "ServerFault",
@@ -189,7 +195,11 @@ __all__ = [
 ]
 
 # HTTP and XML libraries load with the first of these, not with a program that only needs an error or a model.
-_LOADED_ON_USE = {"ErpSyncClient": "superoffice_erpsync.client", "Exchange": "superoffice_erpsync.transports.base"}
+_LOADED_ON_USE = {
+    "ClientSettings": "superoffice_erpsync.client_settings",
+    "ErpSyncClient": "superoffice_erpsync.client",
+    "Exchange": "superoffice_erpsync.transports.base",
+}
 
 
 def __getattr__(name: str) -> Any:

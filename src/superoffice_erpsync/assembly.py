@@ -85,21 +85,25 @@ class Recipe:
         Raises:
             ConfigurationError: A secret stands in it as itself and not by reference.
         """
-        token = self.settings.get("application_token")
-        front = self.settings.get("web_login")
-        literal = {
-            "web_login": front is not None and not front.by_reference,
-            "credentials": self.credentials is not None and not self.credentials.by_reference,
-            "application_token": token is not None and not isinstance(token, SecretReference),
-            "proxies": any(login_of(one) for one in (self.settings.get("proxies") or {}).values()),
-        }
-        named = [name for name, stands_there in literal.items() if stands_there]
+        named = self._literal_secrets()
         if named:
             raise ConfigurationError(
                 f"a client made with a literal secret ({', '.join(named)}) is not pickled or copied",
                 hint="say where the secret is kept, as in EnvironmentSecret('ERPSYNC_PASSWORD') in place of its text, "
                 "or make the client in the process that uses it",
             )
+
+    def _literal_secrets(self) -> list[str]:
+        """Names of what holds one."""
+        token = self.settings.get("application_token")
+        front = self.settings.get("web_login")
+        literal = {
+            "credentials": self.credentials is not None and not self.credentials.by_reference,
+            "application_token": token is not None and not isinstance(token, SecretReference),
+            "web_login": front is not None and not front.by_reference,
+            "proxies": any(login_of(one) for one in (self.settings.get("proxies") or {}).values()),
+        }
+        return [name for name, stands_there in literal.items() if stands_there]
 
 
 def soap_transport(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
@@ -80,6 +81,7 @@ class NtlmServer:
         self.authorizations: list[str] = []
         self.connections = 0
         self.judged = 0
+        self.open: list[socket.socket] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"front": self}))
         # So that closing waits for them.
         self._server.daemon_threads = False
@@ -92,6 +94,12 @@ class NtlmServer:
     def url(self) -> str:
         scheme = "http" if self._tls is None else "https"
         return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/Remote/Services86"
+
+    def hang_up(self) -> None:
+        """End all connections without a word."""
+        for one in self.open:
+            one.shutdown(socket.SHUT_RDWR)
+        self.open.clear()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -113,6 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.front.connections += 1
+        self.front.open.append(self.connection)
         self.line = _Line()
 
     def log_message(self, *_: Any) -> None:

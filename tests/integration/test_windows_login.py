@@ -68,6 +68,12 @@ def test_an_expired_ticket_is_renewed_on_the_connection_that_is_logged_in(login:
         assert (box.logins, len(box.web_logins)) == (2, 1)
 
 
+def test_the_ticket_is_good_for_rest(module_box: Sandbox) -> None:
+    credentials = WindowsCredentials(ACCOUNT, PASSWORD)
+    with ErpSyncClient.rest(module_box.rest_url, credentials, soap_url=module_box.url) as client:
+        assert client.get_engine_status() is not None
+
+
 def test_ntlm_alone_is_used_where_the_user_wants_it(module_box: Sandbox, login: Login) -> None:
     client = login(module_box, WindowsCredentials(ACCOUNT, PASSWORD, protocol="ntlm"))
     assert client.get_engine_status() is not None

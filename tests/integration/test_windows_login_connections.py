@@ -15,6 +15,7 @@ import pytest
 
 from integration.ntlm_server import DEMANDED, NtlmServer, Seen
 from integration.posting import BODY, post
+from integration.tunnel_proxy import TunnelProxy
 from superoffice_erpsync import (
     AuthenticationError,
     ConfigurationError,
@@ -160,11 +161,11 @@ def test_a_challenge_that_is_none_is_refused(challenge: str, scheme: str, serve:
 def test_a_server_that_is_silent_in_the_middle_costs_no_more_than_the_time_limit(
     serve: Serve, connect: Connect
 ) -> None:
-    server = serve(stall_on_token=1.5)
+    server = serve(stall_on_token=0.9)
     began = time.monotonic()
     with pytest.raises(RequestTimeout) as caught:
-        post(connect(server.url), server.url, seconds=0.4)
-    assert time.monotonic() - began < 1.4
+        post(connect(server.url), server.url, seconds=0.3)
+    assert time.monotonic() - began < 0.85
     assert caught.value.outcome is Outcome.NOT_SENT
 
 
@@ -226,3 +227,27 @@ def test_a_login_that_is_passed_on_over_another_connection_is_refused(
     with pytest.raises(AuthenticationError):
         post(connect(server.url, verify=bundle), server.url)
     assert server.judged == 1
+
+
+def test_a_login_goes_through_a_tunnel_and_makes_it_anew_where_it_was_closed(
+    authority: tuple[ssl.SSLContext, bytes, Path], serve: Serve, connect: Connect
+) -> None:
+    context, certificate, bundle = authority
+    bindings = b"tls-server-end-point:" + hashlib.sha256(certificate).digest()
+    server = serve(tls=context, channel_bindings=bindings, close_with_offers=True)
+    with TunnelProxy() as proxy:
+        session = connect(server.url, verify=bundle, proxies={"https": proxy.url})
+        assert post(session, server.url).body == DEMANDED
+        assert post(session, server.url).body == DEMANDED
+        session.close()
+    assert len(proxy.asked) == server.connections == 2
+    assert {one.partition(" ")[0] for one in proxy.asked} == {"CONNECT"}
+
+
+def test_a_connection_that_the_server_has_closed_meanwhile_logs_in_anew(serve: Serve, connect: Connect) -> None:
+    server = serve()
+    session = connect(server.url)
+    post(session, server.url)
+    server.hang_up()
+    assert post(session, server.url).body == DEMANDED
+    assert (server.connections, server.judged) == (2, 2)

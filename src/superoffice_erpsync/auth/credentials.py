@@ -42,13 +42,22 @@ class Credentials:
         """Whether all secrets are references, so that the credentials can be pickled."""
         return all(held.is_reference for held in self._held())
 
-    def changed(self) -> bool:
-        """Whether a secret that is kept by reference is now another than when it was last read.
+    @property
+    def last_read(self) -> tuple[Secret | None, ...]:
+        """The secrets as they were last read, for `changed`."""
+        return tuple(held.last for held in self._held())
+
+    def changed(self, since: tuple[Secret | None, ...] | None = None) -> bool:
+        """Whether a secret that is kept by reference is now another.
+
+        Args:
+            since: What `last_read` gave; None for what was last read by anybody, another client included.
 
         Raises:
             ConfigurationError: A reference leads nowhere.
         """
-        return any(held.changed() for held in self._held())
+        before = self.last_read if since is None else since
+        return tuple(held.read() for held in self._held()) != before
 
     def __reduce__(self) -> Recipe:
         if not self.by_reference:
@@ -73,6 +82,7 @@ class UsernamePassword(Credentials):
     def __init__(self, username: str, password: GivenSecret) -> None:
         self.username = username
         self._password = HeldSecret(password, "the password")
+        del password  # tracebacks can show what is here by name
         if not username:
             raise ConfigurationError("the user name is empty")
 

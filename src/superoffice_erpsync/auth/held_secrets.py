@@ -45,6 +45,11 @@ class HeldSecret:
         return isinstance(self.given, SecretReference)
 
     @property
+    def last(self) -> Secret | None:
+        """What it was when it was last read; None for a reference that nobody has read."""
+        return self._seen[-1] if self._seen else None
+
+    @property
     def seen(self) -> tuple[Secret, ...]:
         """What it has been so far, the latest last; nothing for a reference that nobody has read."""
         return self._seen
@@ -61,15 +66,6 @@ class HeldSecret:
         others = [one for one in self._seen if one != value]
         self._seen = (*others[1 - _REMEMBERED :], value)
         return value
-
-    def changed(self) -> bool:
-        """Whether it is now another than when it was last read.
-
-        Raises:
-            ConfigurationError: The reference leads nowhere.
-        """
-        before = self._seen[-1:]
-        return (self.read(),) != before
 
     def _stripped(self, value: Secret) -> Secret:
         if not self._strip:

@@ -116,8 +116,7 @@ def ticket_provider(
     return TicketProvider(
         partial(_log_in, _login(credentials), rejection, principal),
         rejection=rejection,
-        secrets=lambda: credentials.secrets,
-        changed=credentials.changed,
+        credentials=credentials,
         store=None if cache is None else cache.ticket_of(credentials, address),
     )
 
@@ -128,7 +127,7 @@ def _kept_ticket(credentials: TicketCredentials, rejection: TicketRejection) -> 
     return TicketProvider(
         lambda _deadline: credentials.ticket,
         rejection=rejection,
-        secrets=lambda: credentials.secrets,
+        credentials=credentials,
         kept_elsewhere=True,
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from superoffice_erpsync import forks
+from superoffice_erpsync.auth.credentials import Credentials
 from superoffice_erpsync.auth.rejection import TicketRejection
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ErpSyncError, RequestTimeout
@@ -66,8 +67,7 @@ class TicketProvider:
         ticket: A ticket to begin with.
         rejection: How a refused ticket is recognised.
         clock: Seconds that only grow, for tests.
-        secrets: What the login needs and has been read so far, to be kept out of sight.
-        changed: Whether the login would send another secret now than it did last; a refused login is then tried again.
+        credentials: What the login sends: kept out of sight, and once it is another, a refused login is tried again.
         kept_elsewhere: `login` only looks up what somebody else logs in for.
         store: Where other processes find the ticket; None for nowhere.
     """
@@ -79,8 +79,7 @@ class TicketProvider:
         ticket: Secret | None = None,
         rejection: TicketRejection | None = None,
         clock: Callable[[], float] = time.monotonic,
-        secrets: Callable[[], Sequence[Secret]] = tuple,
-        changed: Callable[[], bool] = lambda: False,
+        credentials: Credentials | None = None,
         kept_elsewhere: bool = False,
         store: TicketStore | None = None,
     ) -> None:
@@ -91,8 +90,8 @@ class TicketProvider:
         self._held = None if ticket is None else _Held(ticket, issued=False)
         self._last_used = clock()
         self._refused: AuthenticationError | None = None
-        self._secrets = secrets
-        self._changed = changed
+        self._refused_secrets: tuple[Secret | None, ...] = ()
+        self._credentials = credentials
         self._kept_elsewhere = kept_elsewhere
         self._store = store
         forks.watch(self)
@@ -127,7 +126,7 @@ class TicketProvider:
     def known_secrets(self) -> tuple[Secret, ...]:
         """The ticket in use and what the login needs, to be kept out of sight."""
         held = self._held
-        secrets = tuple(self._secrets())
+        secrets = () if self._credentials is None else self._credentials.secrets
         return secrets if held is None else (*secrets, held.ticket)
 
     def after_fork(self) -> None:
@@ -183,7 +182,7 @@ class TicketProvider:
             return _Held(ticket, issued=not self._kept_elsewhere)
 
     def _log_in(self, deadline: Deadline) -> Secret:
-        if self._refused is not None and not self._changed():
+        if self._refused is not None and not self._has_changed():
             # Tried once for a secret, never in a loop: accounts lock.
             raise refused_before(self._refused)
         self._refused = None
@@ -192,9 +191,13 @@ class TicketProvider:
             ticket = self._login(deadline)
         except AuthenticationError as error:
             self._refused = refused_before(error)
+            self._refused_secrets = () if self._credentials is None else self._credentials.last_read
             raise
         self._last_used = self._clock()
         return ticket
+
+    def _has_changed(self) -> bool:
+        return self._credentials is not None and self._credentials.changed(self._refused_secrets)
 
     @property
     def _fresh_refused(self) -> _Refusal:
@@ -217,8 +220,8 @@ def refused_before(error: AuthenticationError) -> AuthenticationError:
         operation=error.operation,
         status=error.status,
         code=error.code,
-        hint="the login is not tried again with the same secret, since accounts lock; correct the secret, and make a new "
-        "client where it was given as text",
+        hint="the login is not tried again with the same secret, since accounts lock; correct it, and make a new client if "
+        "it was given as text",
     )
 
 

@@ -187,3 +187,28 @@ def _members(cls: type[Any]) -> tuple[Member, ...]:
         for field in fields(cls)
         if field.init
     )
+
+
+@cache
+def models_in_arrays(shape: Shape) -> frozenset[Model]:
+    """The models that a shape has arrays of, at any depth."""
+    seen: set[Shape] = set()
+    found: set[Model] = set()
+    waiting = [shape]
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        match one:
+            case ListOf(item):
+                waiting.append(item)
+                if isinstance(item, Model):
+                    found.add(item)
+            case DictOf(value):
+                waiting.append(value)
+            case Model():
+                waiting += [member.shape for member in one.members]
+            case _:
+                pass
+    return frozenset(found)

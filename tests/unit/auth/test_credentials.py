@@ -86,9 +86,12 @@ def test_a_reference_is_not_read_before_it_is_needed(make: Make) -> None:
 def test_a_reference_is_read_anew_and_what_it_was_stays_masked(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     credentials = make(REFERENCE)
     read(credentials)
+    before = credentials.last_read
     assert not credentials.changed()
     monkeypatch.setenv("ERPSYNC_TRIED", "another")
     assert credentials.changed()
+    assert not credentials.changed()
+    assert credentials.changed(before)
     assert set(read(credentials)) == {"another"}
     assert set(credentials.secrets) == {Secret(VALUE), Secret("another")}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from superoffice_erpsync import CallableSecret, UsernamePassword
 from superoffice_erpsync.auth import TicketProvider, TicketRejection
 from superoffice_erpsync.auth.tickets import TICKET_LIFETIME
 from superoffice_erpsync.deadline import Deadline
@@ -423,25 +424,26 @@ def test_waiting_for_the_login_of_another_thread_ends_at_the_deadline(seconds: f
 
 
 class Kept:
-    """A secret that is kept elsewhere, and what has been sent of it."""
+    """A password that is kept elsewhere, and what has been sent of it."""
 
     def __init__(self) -> None:
         self.value = "wrong"
         self.sent: list[str] = []
+        self.credentials = UsernamePassword("nightly", CallableSecret(lambda: self.value))
+        self.arrives = True
 
     def log_in(self, deadline: Deadline) -> Secret:
-        self.sent.append(self.value)
-        if self.value != "right":
+        self.sent.append(self.credentials.password.reveal())
+        if not self.arrives:
+            raise TransportError("no route")
+        if self.sent[-1] != "right":
             raise AuthenticationError("the login was refused")
         return Secret("7T:1")
-
-    def changed(self) -> bool:
-        return self.value != self.sent[-1]
 
 
 def test_a_refused_login_is_tried_once_for_each_new_secret() -> None:
     kept = Kept()
-    tickets = TicketProvider(kept.log_in, changed=kept.changed)
+    tickets = TicketProvider(kept.log_in, credentials=kept.credentials)
     for value in ("wrong", "wrong as well", "right"):
         kept.value = value
         for _ in range(3):
@@ -450,16 +452,37 @@ def test_a_refused_login_is_tried_once_for_each_new_secret() -> None:
     assert kept.sent == ["wrong", "wrong as well", "right"]
 
 
-def test_a_new_secret_that_did_not_arrive_may_be_sent_again(server: Installation) -> None:
-    server.refuses_logins = True
-    answers = iter([True, False, False])
-    tickets = TicketProvider(server.log_in, changed=lambda: next(answers))
+def test_a_secret_that_others_have_read_meanwhile_is_new_all_the_same() -> None:
+    kept = Kept()
+    one, other = (TicketProvider(kept.log_in, credentials=kept.credentials) for _ in range(2))
     with pytest.raises(AuthenticationError):
-        tickets.use(server.call)
-    server.refuses_logins, server.next_login = False, TransportError("no route")
+        one.use(lambda ticket: None)
+    kept.value = "right"
+    for tickets in (other, one):
+        tickets.use(lambda ticket: None)
+    assert kept.sent == ["wrong", "right", "right"]
+
+
+def test_a_new_secret_that_did_not_arrive_may_be_sent_again() -> None:
+    kept = Kept()
+    tickets = TicketProvider(kept.log_in, credentials=kept.credentials)
+    with pytest.raises(AuthenticationError):
+        tickets.use(lambda ticket: None)
+    kept.value, kept.arrives = "right", False
     with pytest.raises(TransportError):
-        tickets.use(server.call)
-    assert tickets.use(server.call) == "done"
+        tickets.use(lambda ticket: None)
+    kept.arrives = True
+    tickets.use(lambda ticket: None)
+    assert kept.sent == ["wrong", "right", "right"]
+
+
+def test_a_literal_secret_is_never_new() -> None:
+    kept = Kept()
+    tickets = TicketProvider(kept.log_in, credentials=UsernamePassword("nightly", "wrong"))
+    for _ in range(3):
+        with pytest.raises(AuthenticationError):
+            tickets.use(lambda ticket: None)
+    assert kept.sent == ["wrong"]
 
 
 def test_a_ticket_that_is_kept_elsewhere_is_looked_up_again(server: Installation) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from superoffice_erpsync.codec.runs import LONGEST, SMALLEST, Item, Runs, find_spelling
-from superoffice_erpsync.codec.shapes import DictOf, ListOf, Model, Shape, shape_of
+from superoffice_erpsync.codec.shapes import models_in_arrays, shape_of
 
 _BETWEEN = re.compile(rb"[ \t\r\n]*")
 
@@ -31,11 +31,13 @@ def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
 
     Args:
         data: The message.
-        result: Type of the result that it carries.
+        result: Type of the result that it carries, None where it carries none.
     """
-    names = _item_names(shape_of(result))
     # What is said of bytes here holds for UTF-8, which no byte of another character can be mistaken in.
-    if len(data) < SMALLEST or not names or not _UTF_8.match(data):
+    if len(data) < SMALLEST or result is None or not _UTF_8.match(data):
+        return None
+    names = frozenset(model.cls.__name__ for model in models_in_arrays(shape_of(result)))
+    if not names:
         return None
     spelling = find_spelling(data, _starts(names), _item_at, _BETWEEN)
     if spelling is None:
@@ -72,28 +74,3 @@ def _item_at(data: bytes, start: int) -> Item | None:
         return None
     literals.append(data[written:end])
     return Item(tuple(literals), tuple(texts), tuple(captured), members, end)
-
-
-@cache
-def _item_names(shape: Shape) -> frozenset[str]:
-    """Names of the models that a result has arrays of, at any depth."""
-    seen: set[Shape] = set()
-    found: set[str] = set()
-    waiting = [shape]
-    while waiting:
-        one = waiting.pop()
-        if one in seen:
-            continue
-        seen.add(one)
-        match one:
-            case ListOf(item):
-                waiting.append(item)
-                if isinstance(item, Model):
-                    found.add(item.cls.__name__)
-            case DictOf(value):
-                waiting.append(value)
-            case Model():
-                waiting += [member.shape for member in one.members]
-            case _:
-                pass
-    return frozenset(found)

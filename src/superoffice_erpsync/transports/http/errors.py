@@ -44,7 +44,9 @@ def mapped(problem: Exception, operation: str, progress: Progress) -> ErpSyncErr
         case ValueError() if not progress.has_left:
             # Its text quotes the header, which may hold a secret.
             return ConfigurationError("the address or a header cannot be sent", operation=operation)
-    if _made_of(problem, TimeoutError, foreign.TimeoutError):
+    # In urllib3 a refused connection is a kind of timeout.
+    unreached = _made_of(problem, foreign.NewConnectionError)
+    if not unreached and _made_of(problem, TimeoutError, foreign.TimeoutError):
         return RequestTimeout(_LATE[progress.step], operation=operation, outcome=outcome, can_repeat=again)
     if _made_of(problem, ssl.SSLError, foreign.SSLError):
         return _tls_error(problem, operation, text, progress)

@@ -101,7 +101,7 @@ class SoapTransport:
     def _codec(self, service: str, contract: Contract) -> SoapCodec:
         codec = self._codecs.get(service)
         if codec is None:
-            codec = self._codecs[service] = SoapCodec(contract.namespace, contract.members)
+            codec = self._codecs[service] = SoapCodec(contract.namespace, contract.members, depth=self._depth)
         return codec
 
     def _send(

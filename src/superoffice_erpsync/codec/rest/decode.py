@@ -1,0 +1,205 @@
+"""From JSON values to dataclasses: one reader for each shape, made once.
+
+The rules are those of SOAP answers in JSON's sense: null is nil; what is absent, or null where a value is due, has the
+contract's default; names that are not known are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeAlias
+
+from superoffice_erpsync.codec import values
+from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync.codec.runs import Deviates, Runs
+from superoffice_erpsync.codec.shapes import (
+    DictOf,
+    Enumeration,
+    Kind,
+    ListOf,
+    Mask,
+    Member,
+    Model,
+    Scalar,
+    Shape,
+    is_value,
+)
+
+Read: TypeAlias = Callable[[Any, Runs | None], Any]
+ReadOne: TypeAlias = Callable[[Any], Any]
+
+
+@cache
+def reader(shape: Shape) -> Read:
+    """The reader for values of this shape that are not null. It is given what was taken out of the answer."""
+    match shape:
+        case ListOf(item):
+            return _list(item)
+        case DictOf():
+            return _dict(shape)
+        case Model():
+            return _model(shape)
+    read_one = _single(shape)
+    assert read_one is not None
+    return lambda value, _: read_one(value)
+
+
+@cache
+def _single(shape: Shape) -> ReadOne | None:
+    """The reader for single values of this shape, None where the shape has values inside."""
+    match shape:
+        case Scalar(kind):
+            return _SCALARS[kind]
+        case Enumeration(cls):
+            return lambda value: cls.keep(_name(value))
+        case Mask(cls):
+            return lambda value: values.parse_mask_names(_text(value), cls)
+    return None
+
+
+def _wrong(value: Any, wanted: str) -> Unreadable:
+    kinds = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "an array",
+        dict: "an object",
+    }
+    return Unreadable(f"{kinds.get(type(value), 'null')} where {wanted} is due")
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise _wrong(value, "a text")
+    return value
+
+
+def _name(value: Any) -> str:
+    name = _text(value).strip(values.XML_SPACE)
+    if not name:
+        raise Unreadable("empty where a name is due")
+    return name
+
+
+def _int(value: Any) -> int:
+    if type(value) is not int:
+        raise _wrong(value, "a whole number")
+    if not values.INT_MIN <= value <= values.INT_MAX:
+        raise Unreadable("outside the 32 bits of an integer")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if type(value) is not bool:
+        raise _wrong(value, "true or false")
+    return value
+
+
+def _parsed(parse_text: Callable[[str], Any]) -> ReadOne:
+    def read(value: Any) -> Any:
+        try:
+            return parse_text(_text(value))
+        except ValueError as problem:
+            raise Unreadable(str(problem)) from None
+
+    return read
+
+
+_SCALARS: dict[Kind, ReadOne] = {
+    Kind.STRING: _text,
+    Kind.INT: _int,
+    Kind.BOOLEAN: _boolean,
+    Kind.DURATION: _parsed(values.parse_time_span),
+    Kind.DATE_TIME: _parsed(lambda text: values.parse_date_time(text, bare_offset=True)),
+    Kind.BASE64: _parsed(values.parse_base64),
+}
+
+
+def _list(item: Shape) -> Read:
+    value_type = is_value(item)
+
+    def read(value: Any, runs: Runs | None) -> Any:
+        if type(value) is not list:
+            raise _wrong(value, "an array")
+        read_item = reader(item)
+        items: list[Any] = []
+        try:
+            for place, one in enumerate(value):
+                if one is None and value_type:
+                    raise Unreadable("null where a value is due")
+                if runs is not None and type(one) is dict and runs.mark in one:
+                    items += _run(one[runs.mark], item, value[place - 1], items, runs)
+                else:
+                    items.append(None if one is None else read_item(one, runs))
+        except Unreadable as problem:
+            problem.inside(f"[{len(items)}]")
+            raise
+        return items
+
+    return read
+
+
+def _run(number: str, item: Shape, first: Any, items: list[Any], runs: Runs) -> list[Any]:
+    """The items that a mark stands for, which are spelled as the one before it is."""
+    if type(first) is not dict or not items or not isinstance(item, Model):
+        raise Deviates
+    by_wire = {member.wire: member for member in item.members}
+
+    def parser(wire: Any) -> tuple[str | None, Callable[[str], Any]]:
+        member = by_wire.get(wire)
+        if member is None:
+            return None, str
+        # The first one was a number, so what comes here are the digits of others.
+        parse = values.parse_int if member.shape == Scalar(Kind.INT) else _single(member.shape)
+        if parse is None:
+            raise Deviates
+        return member.name, parse
+
+    return runs.objects(number, items[-1], list(first), parser)
+
+
+def _dict(shape: DictOf) -> Read:
+    def read(value: Any, runs: Runs | None) -> Any:
+        if type(value) is not dict:
+            raise _wrong(value, "an object")
+        read_one = reader(shape.value)
+        entries = shape.factory()
+        for key, one in value.items():
+            try:
+                entries[key] = None if one is None else read_one(one, runs)
+            except Unreadable as problem:
+                problem.inside(key)
+                raise
+        return entries
+
+    return read
+
+
+def _model(shape: Model) -> Read:
+    cls = shape.cls
+    by_wire: dict[str, Member] = {member.wire: member for member in shape.members}
+    required = [member for member in shape.members if member.required]
+
+    def read(value: Any, runs: Runs | None) -> Any:
+        if type(value) is not dict:
+            raise _wrong(value, "an object")
+        found: dict[str, Any] = {}
+        for wire, one in value.items():
+            member = by_wire.get(wire)
+            if member is None or one is None:
+                continue
+            try:
+                found[member.name] = reader(member.shape)(one, runs)
+            except Unreadable as problem:
+                problem.inside(wire)
+                raise
+        for member in required:
+            if member.name not in found:
+                missing = Unreadable("absent or null, and no default can stand for it")
+                missing.inside(member.wire)
+                raise missing
+        return cls(**found)
+
+    return read

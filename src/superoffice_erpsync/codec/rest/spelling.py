@@ -1,0 +1,65 @@
+"""How the items of long arrays are spelled in JSON, see `runs`."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from superoffice_erpsync.codec.runs import LONGEST, SMALLEST, Item, Runs, find_spelling
+from superoffice_erpsync.codec.shapes import models_in_arrays, shape_of
+
+_STARTS = re.compile(rb'\{(?=[ \t\r\n]*")')
+_BETWEEN = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
+
+# Escapes and what JSON cannot carry are for the parser.
+_TEXT = rb'[^"\\\x00-\x1f]{0,%d}' % LONGEST
+_NUMBER = rb"(?:0|-?[1-9][0-9]{0,8})"
+
+_MEMBER = re.compile(
+    rb'[ \t\r\n]*"[^"\\\x00-\x1f]*"[ \t\r\n]*:[ \t\r\n]*'
+    rb'(?:null|true|false|(?P<number>%s)|"(?P<text>%s)")[ \t\r\n]*(?P<then>[,}])' % (_NUMBER, _TEXT)
+)
+_MOST_MEMBERS = 100
+
+_MARK = b',{"%b":"%b"}'
+
+
+def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
+    """An answer without its runs, and those; None where it has none.
+
+    Args:
+        data: The answer.
+        result: Type of the result that it carries, None where it carries none.
+    """
+    if len(data) < SMALLEST or result is None or not models_in_arrays(shape_of(result)):
+        return None
+    # What is said of bytes here holds for UTF-8, which no byte of another character can be mistaken in.
+    if not json.detect_encoding(data).startswith("utf-8"):
+        return None
+    spelling = find_spelling(data, _STARTS, _item_at, _BETWEEN)
+    if spelling is None:
+        return None
+    runs = Runs(data, spelling)
+    return runs.take_out(_MARK), runs
+
+
+def _item_at(data: bytes, start: int) -> Item | None:
+    literals, texts, captured = [], [], []
+    written = start
+    place = start + 1
+    for member in range(_MOST_MEMBERS):
+        found = _MEMBER.match(data, place)
+        if found is None:
+            return None
+        place = found.end()
+        for group, text in (("number", _NUMBER), ("text", _TEXT)):
+            if found[group] is not None:
+                literals.append(data[written : found.start(group)])
+                texts.append(text)
+                captured.append(member)
+                written = found.end(group)
+        if found["then"] == b"}":
+            literals.append(data[written:place])
+            return Item(tuple(literals), tuple(texts), tuple(captured), member + 1, place)
+    return None
