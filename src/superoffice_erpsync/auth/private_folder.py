@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import stat
 from pathlib import Path
 
@@ -34,11 +35,11 @@ class PrivateFolder:
         self.path = path
 
     def make(self) -> None:
-        """Make the folder where it is missing.
+        """Make the folder where it is missing, and see whether it can be written.
 
         Raises:
             ConfigurationError: Others could read what is in it, or change it.
-            OSError: It cannot be made.
+            OSError: It cannot be made or written.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -48,6 +49,10 @@ class PrivateFolder:
             if not stat.S_ISDIR(status.st_mode):
                 raise self._refusal(self.path, "is no folder") from None
             self._check(self.path, status)
+        # Known for sure only from trying, and on Windows a lock's file that cannot be made looks like one that is held.
+        trial = self.path / f"{secrets.token_hex(8)}.trial"
+        trial.touch(0o600, exist_ok=False)
+        trial.unlink()
 
     def read(self, name: str) -> tuple[bytes, float] | None:
         """The content of a file and when it was written, in seconds of `time.time`; None where there is no such file.

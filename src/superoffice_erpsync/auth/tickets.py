@@ -220,8 +220,8 @@ def refused_before(error: AuthenticationError) -> AuthenticationError:
         operation=error.operation,
         status=error.status,
         code=error.code,
-        hint="the login is not tried again with the same secret, since accounts lock; correct it, and make a new client if "
-        "it was given as text",
+        hint="the login is not tried again with the same secret, since accounts lock; correct it, "
+        "and make a new client if it was given as text",
     )
 
 

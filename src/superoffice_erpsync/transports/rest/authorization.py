@@ -57,6 +57,7 @@ class FixedAuthorization:
         self._credentials = credentials
         self._made: tuple[Headers, tuple[Secret, ...]] | None = None
         self._refused: AuthenticationError | None = None
+        self._refused_secrets: tuple[Secret | None, ...] = ()
         _check_kind(credentials)
         if not credentials.by_reference:
             self._made = _headers(credentials)
@@ -64,7 +65,7 @@ class FixedAuthorization:
     def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T], deadline: Deadline) -> T:  # noqa: ARG002
         """Make a call, see `Authorization.use`."""
         made = self._made
-        if made is None or (self._refused is not None and self._credentials.changed()):
+        if made is None or (self._refused is not None and self._credentials.changed(self._refused_secrets)):
             made = self._made = _headers(self._credentials)
             self._refused = None
         if self._refused is not None:
@@ -73,6 +74,7 @@ class FixedAuthorization:
             return attempt(*made)
         except AuthenticationError as error:
             if error.status == 401:
+                self._refused_secrets = self._credentials.last_read
                 self._refused = error
             raise
 
