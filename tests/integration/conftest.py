@@ -10,10 +10,13 @@ import pytest
 
 from integration.replaying_server import ReplayingServer
 from integration.rest_server import RestServer
-from superoffice_erpsync import AccessToken, ErpSyncClient, UsernamePassword
+from superoffice_erpsync import AccessToken, ErpSyncClient, Retry, UsernamePassword
 from superoffice_erpsync.sandbox import Sandbox
 
 MakeClient = Callable[..., ErpSyncClient]
+
+QUICK = Retry(wait=0.005, longest_wait=0.05)
+"""Repeats as clients usually do, and hardly waits before it; a server that asks for more gets no second attempt."""
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +43,11 @@ def elsewhere() -> Iterator[ReplayingServer]:
 
 @pytest.fixture
 def make_client() -> Iterator[MakeClient]:
-    """Makes clients that are closed when the test is over."""
+    """Makes clients that hardly wait between attempts, and are closed when the test is over."""
     with ExitStack() as stack:
 
         def make(url: str, credentials: Any = None, **more: Any) -> ErpSyncClient:
-            return stack.enter_context(ErpSyncClient.soap(url, credentials, **more))
+            return stack.enter_context(ErpSyncClient.soap(url, credentials, **{"retry": QUICK, **more}))
 
         yield make
 
@@ -76,7 +79,7 @@ def make_rest_client() -> Iterator[MakeClient]:
         bearer = AccessToken("8A:fixture")
 
         def make(url: str, credentials: Any = bearer, **more: Any) -> ErpSyncClient:
-            return stack.enter_context(ErpSyncClient.rest(url, credentials, **{"timeout": 5, **more}))
+            return stack.enter_context(ErpSyncClient.rest(url, credentials, **{"timeout": 5, "retry": QUICK, **more}))
 
         yield make
 

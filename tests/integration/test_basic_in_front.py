@@ -91,6 +91,14 @@ def test_the_password_stands_in_no_log_and_no_error(box: Sandbox, caplog: pytest
         assert secret not in f"{caught.value!r} {caught.value}"
 
 
+def test_basic_is_taken_beside_a_windows_login_too() -> None:
+    pytest.importorskip("spnego", reason="pyspnego is not installed")
+    with Sandbox(basic_users={NAME: PASSWORD}, windows_users={"CRM\\tje0": "secret"}) as box:
+        with ErpSyncClient.soap(box.url, LOGIN, web_login=HttpBasic(NAME, PASSWORD)) as client:
+            assert client.get_engine_status() is not None
+        assert {one.scheme for one in box.web_logins} == {"Basic"}
+
+
 def test_rest_is_not_behind_that_door(box: Sandbox) -> None:
     session = HttpSession(box.rest_url, HttpOptions())
     request = HttpRequest(operation="Any", method="GET", url=f"{box.rest_url}/v1/Agents/ErpSync/GetEngineStatus")

@@ -99,7 +99,7 @@ with ErpSyncClient.soap(sys.argv[1], UsernamePassword("tje0", KeyringSecret("erp
 
 def test_the_keyring_of_a_process_logs_in(sandbox: Sandbox) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WITH_A_KEYRING, sandbox.url], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", WITH_A_KEYRING, sandbox.url], capture_output=True, encoding="utf-8", timeout=60
     )
     assert (done.stderr, done.returncode) == ("", 0)
     assert sandbox.logins == 1

@@ -37,7 +37,9 @@ def run(program: str, folder: Path, *arguments: str) -> str:
     """What a program printed that went well. It is a file, so that processes that it spawns find their functions."""
     path = folder / "program.py"
     path.write_text(program, encoding="utf-8")
-    done = subprocess.run([sys.executable, str(path), *arguments], capture_output=True, text=True, timeout=60)
+    # Newer versions of Python warn of forks beside threads, which is what is tried here.
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", str(path), *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
     assert (done.stderr, done.returncode) == ("", 0)
     return done.stdout
 

@@ -127,17 +127,29 @@ def test_user_name_that_basic_cannot_tell_from_the_password(rest_server: RestSer
         make_client(rest_server.url, UsernamePassword("a:b", "c"))
 
 
-def test_refused_basic_login_is_tried_once_per_call(rest_server: RestServer, make_client: MakeClient) -> None:
+def test_refused_basic_login_is_not_sent_again_by_the_same_client(
+    rest_server: RestServer, make_client: MakeClient
+) -> None:
     refusal = answer({"Message": "Authorization has been denied"}, 401, **{"WWW-Authenticate": "Negotiate"})
     rest_server.always(SYNCED, refusal)
     client = make_client(rest_server.url, UsernamePassword("tje0", "wrong"))
-    for calls in (1, 2):
+    for hint in ("check the credentials", "make a new client"):
         with pytest.raises(AuthenticationError, match=r"HTTP 401.*Authorization has been denied") as caught:
             client.force_sync_all()
         error = caught.value
         assert (error.status, error.outcome, error.can_repeat) == (401, Outcome.REJECTED, False)
-        assert "check the credentials" in str(error.hint)
-        assert len(rest_server.received) == calls
+        assert hint in str(error.hint)
+        assert rest_server.operations == [SYNCED]
+    rest_server.always(SYNCED, answer({"IsOk": True}))
+    assert make_client(rest_server.url, UsernamePassword("tje0", "Tje0")).force_sync_all().is_ok
+
+
+def test_forbidden_is_no_refused_login(rest_server: RestServer, make_client: MakeClient) -> None:
+    rest_server.script(SYNCED, answer({"Message": "not for you"}, 403))
+    client = make_client(rest_server.url, UsernamePassword("tje0", "Tje0"))
+    with pytest.raises(AuthenticationError, match="HTTP 403"):
+        client.force_sync_all()
+    assert client.get_engine_status() is not None
 
 
 # -- other headers -----------------------------------------------------------------------------------------------------
@@ -231,7 +243,7 @@ def test_system_information_comes_over_soap(
     assert with_ticket.get_system_info() is not None
     assert server.operations == ["GetSystemInfo"]
     assert rest_server.received == []
-    with pytest.raises(InvalidRequest, match="cannot trim"):
+    with pytest.raises(InvalidRequest, match="only the REST API can trim"):
         with_ticket.call_json("GetSystemInfo", select=["CompanyName"])
 
 

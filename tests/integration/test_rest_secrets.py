@@ -180,7 +180,8 @@ def test_server_that_repeats_what_it_was_sent(
     error = error_of(lambda: call(make(login, timeout=0.3 if kind is RequestTimeout else 5)))
     assert type(error) is kind
     check_error(error)
-    assert "Sesame-config" in rest_server.only.json["ConfigFields"]["Password"]
+    assert rest_server.operations == [OPERATION] * error.attempts
+    assert all("Sesame-config" in one.json["ConfigFields"]["Password"] for one in rest_server.received)
 
 
 @each_login

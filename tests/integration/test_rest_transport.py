@@ -189,7 +189,7 @@ def test_soap_cannot_trim() -> None:
 @pytest.mark.parametrize("timeout", [0, -1, "1", float("nan")])
 def test_impossible_time_limit(timeout: Any, server: RestServer, client: ErpSyncClient) -> None:
     for select in ([], ["IsOk"]):
-        with pytest.raises(InvalidRequest, match="time limit"):
+        with pytest.raises(InvalidRequest, match="timeout must be"):
             client.call_json(SYNCED, select=select, timeout=timeout)
     assert server.received == []
 

@@ -64,8 +64,32 @@ def test_come_again_later(sandbox, client, kind, status):
         resync(client)
     fault = caught.value
     assert (fault.status, fault.retry_after, fault.can_repeat, fault.outcome) == (status, 42, True, Outcome.REJECTED)
+    assert fault.attempts == 1, "who is asked to wait longer than they would gives up at once"
     assert city(sandbox) == "Bergen"
     resync(client)
+
+
+@pytest.mark.parametrize("kind", ["unavailable", "too_many"])
+def test_come_again_at_once(sandbox, client, kind):
+    strike(sandbox, kind, seconds=0, count=2)
+    resync(client)
+    assert city(sandbox) == "Moved"
+    assert [call.faults for call in sandbox.received if call.operation == "ForceResync"] == [(kind,), (kind,), ()]
+
+
+@pytest.mark.parametrize("kind", ["drop", "lost_answer", "cut_answer"])
+def test_a_lost_answer_is_asked_for_again_where_the_caller_says_so(sandbox, client, kind):
+    strike(sandbox, kind, count=2)
+    client.force_resync(erp_connection_id=1, internal_key_ids=[501], repeat_unknown=True)
+    assert city(sandbox) == "Moved"
+    assert [call.faults for call in sandbox.received if call.operation == "ForceResync"] == [(kind,), (kind,), ()]
+
+
+@pytest.mark.parametrize("kind", ["drop", "lost_answer", "cut_answer"])
+def test_a_lost_answer_to_a_question_is_asked_for_again(sandbox, client, kind):
+    strike(sandbox, kind, operation="GetEngineStatus", count=3)
+    assert client.get_engine_status() is not None
+    assert sandbox.faults.rules[0].struck == 3
 
 
 @pytest.mark.parametrize(
@@ -132,12 +156,23 @@ def test_a_ticket_that_always_expires_ends_the_tries(sandbox, make_client):
 
 
 def test_a_login_whose_answer_is_lost(sandbox, make_client):
-    client = make_client(sandbox.url, WHO)
+    client = make_client(sandbox.url, WHO, retry=None)
     sandbox.faults.add(FaultRule(kind="lost_answer", service="SoPrincipal", count=1))
     with pytest.raises(TransportError) as caught:
         resync(client)
     assert caught.value.operation == "AuthenticateUsernamePassword"
     resync(client)
+
+
+def test_a_login_whose_answer_is_lost_is_made_again(sandbox, make_client):
+    client = make_client(sandbox.url, WHO)
+    sandbox.faults.add(FaultRule(kind="lost_answer", service="SoPrincipal", count=1))
+    resync(client)
+    assert [call.operation for call in sandbox.received] == [
+        "AuthenticateUsernamePassword",
+        "AuthenticateUsernamePassword",
+        "ForceResync",
+    ]
 
 
 def test_threads_in_a_bad_network_and_what_the_record_says(sandbox, client):

@@ -232,7 +232,7 @@ def test_login_that_repeats_what_it_was_sent(
     kind: type[ErpSyncError], answer: Answer, server: ReplayingServer, client: ErpSyncClient, logged: list[str]
 ) -> None:
     server.always(LOGIN, answer)
-    error = error_of(lambda: call(client))
+    error = error_of(lambda: call(client, timeout=0.3 if kind is RequestTimeout else 5))
     assert isinstance(error, kind)
     sent = server.calls(LOGIN)[0].body.decode()
     assert [core for core in CORES if core in sent] == ["Sesame-pw", "Sesame-token"]

@@ -457,6 +457,7 @@ def test_proxy_that_the_user_names_is_used(make_client: MakeClient) -> None:
             TicketCredentials(TICKET),
             timeout=5,
             proxies={"http": proxy.root},
+            allow_insecure=True,
         )
         with pytest.raises(ServerFault):
             client.force_sync_all()
@@ -470,6 +471,7 @@ def test_proxy_that_is_not_there(make_client: MakeClient) -> None:
         TicketCredentials(TICKET),
         timeout=5,
         proxies={"http": f"http://127.0.0.1:{free_port()}"},
+        allow_insecure=True,
     )
     with pytest.raises(TransportError, match="the proxy cannot be used: Connection refused") as caught:
         client.force_sync_all()

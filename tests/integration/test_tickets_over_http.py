@@ -208,12 +208,29 @@ def test_refused_login_with_a_ticket_all_the_same(server: ReplayingServer, repla
     ],
 )
 def test_login_that_failed_for_another_reason_can_be_tried_again(
-    answer: Answer, kind: type[Exception], server: ReplayingServer, replayed: ErpSyncClient
+    answer: Answer, kind: type[Exception], server: ReplayingServer, make_client: MakeClient
 ) -> None:
+    client = make_client(server.url, UsernamePassword("DEMO", "x"), timeout=5, retry=None)
     server.script(LOGIN, answer, fixture(LOGIN))
     with pytest.raises(kind) as caught:
-        replayed.force_sync_all()
+        client.force_sync_all()
     assert getattr(caught.value, "operation", None) == LOGIN
+    assert client.force_sync_all().is_ok
+    assert server.operations == [LOGIN, LOGIN, "ForceSyncAll"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(Answer(raw=b""), id="dropped"),
+        pytest.param(Answer(status=503), id="busy"),
+        pytest.param(Answer(status=429, headers={"Retry-After": "0"}), id="too many"),
+    ],
+)
+def test_login_that_was_lost_is_repeated_within_the_call_a_write_too(
+    answer: Answer, server: ReplayingServer, replayed: ErpSyncClient
+) -> None:
+    server.script(LOGIN, answer, fixture(LOGIN))
     assert replayed.force_sync_all().is_ok
     assert server.operations == [LOGIN, LOGIN, "ForceSyncAll"]
 

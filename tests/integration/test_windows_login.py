@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -162,19 +163,46 @@ def test_without_a_name_there_is_no_account_where_the_system_has_none(
 _WITHOUT = """
 import sys
 sys.modules["spnego"] = None
-from superoffice_erpsync.auth import WindowsCredentials
-from superoffice_erpsync.transports.http import HttpOptions, HttpSession
-try:
-    HttpSession("http://127.0.0.1:9", HttpOptions(web_login=WindowsCredentials("a", "b")))
-except Exception as error:
-    print(type(error).__name__, error)
+from superoffice_erpsync import ErpSyncClient, WindowsCredentials
+from superoffice_erpsync.sandbox import Sandbox
+for make in (
+    lambda: ErpSyncClient.soap("http://127.0.0.1:9/Remote/Services86", WindowsCredentials("a", "b")),
+    lambda: Sandbox(windows_users={"a": "b"}),
+):
+    try:
+        make()
+    except Exception as error:
+        print(type(error).__name__, error)
 """
 
 
-def test_without_pyspnego_the_error_says_how_to_get_it() -> None:
+def test_without_pyspnego_client_and_sandbox_say_how_to_get_it() -> None:
     done = subprocess.run([sys.executable, "-c", _WITHOUT], capture_output=True, encoding="utf-8", timeout=60)
-    assert done.stdout.startswith("ConfigurationError")
-    assert "pip install 'superoffice-erpsync[windows]'" in done.stdout
+    client, sandbox = done.stdout.splitlines()
+    assert client.startswith("ConfigurationError")
+    assert "pip install 'superoffice-erpsync[windows]'" in client
+    assert sandbox.startswith("SandboxError")
+    assert 'pip install "superoffice-erpsync[sandbox,windows]"' in sandbox
+
+
+@pytest.mark.parametrize(
+    "users",
+    [{"CRM\\tje0": "a:b"}, {"a:b": "c"}, {"a": "b\nc:d:e"}, {"CRM\\": "a"}],
+    ids=["password", "name", "line", "none"],
+)
+def test_the_sandbox_refuses_accounts_that_it_cannot_serve(users: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="account"):
+        Sandbox(windows_users=users)
+    with pytest.raises(ValueError, match="Kerberos"):
+        Sandbox(windows_users={"a": "b"}, windows_schemes=["Kerberos"])
+
+
+def test_no_process_is_left_when_the_sandbox_stops(login: Login) -> None:
+    before = _children()
+    with Sandbox(windows_users={ACCOUNT: PASSWORD}) as box:
+        login(box, WindowsCredentials(ACCOUNT, PASSWORD)).get_engine_status()
+        assert len(_children() - before) == 1
+    assert _children() <= before
 
 
 def test_curl_is_let_in_too(module_box: Sandbox) -> None:
@@ -192,6 +220,13 @@ def test_curl_is_let_in_too(module_box: Sandbox) -> None:
     )
     assert "definitions" in done.stdout, done.stderr
     assert module_box.web_logins[before:] == [WebLogin("NTLM", "CRM\\ascii0")]
+
+
+def _children() -> set[str]:
+    mine = Path("/proc/self/task")
+    if not mine.exists():
+        pytest.skip("the system does not list a process's children in /proc")
+    return {child for task in mine.iterdir() for child in (task / "children").read_text(encoding="ascii").split()}
 
 
 def _error_of(call: Callable[[], object]) -> ErpSyncError | None:

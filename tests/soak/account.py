@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,9 +24,10 @@ class Account:
         told: The client's lines by the call's number.
         standing: The client's lines about its process, by when.
         carried_out: How often each call was, by its number.
-        came: How often each call came, by its number.
+        received: How many calls came, logins left out.
         faults: How often each kind struck.
         struck: Numbers of the calls that a fault struck.
+        nameless: How often a call came whose arguments a fault kept from being read, by its operation.
         logins: How often a login was carried out.
         logins_lost: How many of the answers to these were lost.
         missed: Calls that the sandbox's record let go of before they were entered here.
@@ -37,9 +38,10 @@ class Account:
     told: dict[int, dict[str, Any]] = field(default_factory=dict)
     standing: dict[str, dict[str, Any]] = field(default_factory=dict)
     carried_out: Counter[int] = field(default_factory=Counter)
-    came: Counter[int] = field(default_factory=Counter)
+    received: int = 0
     faults: Counter[str] = field(default_factory=Counter)
-    struck: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    struck: set[int] = field(default_factory=set)
+    nameless: Counter[str] = field(default_factory=Counter)
     logins: int = 0
     logins_lost: int = 0
     missed: int = 0
@@ -71,15 +73,17 @@ class Account:
             self.logins += done
             self.logins_lost += done and not _LOST.isdisjoint(call.faults)
             return
+        self.received += 1
         if not call.arguments:
-            # Cut off before its arguments were read: it cannot have been carried out, and nobody knows which it was.
+            # Refused before they were read, over REST also for a ticket that another call's fault ended.
+            self.nameless[call.operation] += bool(call.faults)
             if done:
                 self.complaints.append(f"carried out without arguments: {call}")
             return
         number = number_of(call.operation, call.arguments, self.first_company)
-        self.came[number] += 1
         self.carried_out[number] += done
-        self.struck[number].update(call.faults)
+        if call.faults:
+            self.struck.add(number)
 
     def settle(self, calls: int) -> list[str]:
         """Everything that is wrong with the run."""
@@ -92,6 +96,7 @@ class Account:
             complaints.append("the sandbox carried out what nobody asked for")
         for number, line in self.told.items():
             complaints += [f"{problem}: {line}" for problem in self._problems(number, line)]
+        complaints += self._without_cause()
         expired = self.faults["expired_ticket"]
         if not 1 <= self.logins - self.logins_lost <= 1 + expired:
             complaints.append(f"{self.logins} logins, {self.logins_lost} lost, where {expired} tickets expired")
@@ -113,9 +118,20 @@ class Account:
                 pass
             case other:
                 found.append(f"ended {other}")
-        if line["ended"] != "done" and not self.struck[number] and line.get("at") != LOGIN:
-            found.append("failed, though no fault struck it")
         return found
+
+    def _without_cause(self) -> list[str]:
+        """Failures that no fault accounts for."""
+        failed: Counter[str] = Counter()
+        for number, line in self.told.items():
+            # All threads share the login and its ticket: what strikes these strikes others too.
+            shared = line.get("at") == LOGIN or line.get("error") == "AuthenticationError"
+            failed[kind_of(number)] += line["ended"] != "done" and number not in self.struck and not shared
+        return [
+            f"{times} calls of {operation} failed without a cause, where faults struck {self.nameless[operation]}"
+            for operation, times in failed.items()
+            if times > self.nameless[operation]
+        ]
 
     def summary(self) -> dict[str, Any]:
         """Figures of the run."""
@@ -126,8 +142,7 @@ class Account:
         return {
             "ended": dict(sorted(ended.items())),
             "faults": dict(self.faults),
-            "received": sum(self.came.values()),
-            "repeats": sum(times - 1 for times in self.came.values()),
+            "received": self.received,
             "unknown and done": sum(
                 1 for number, line in self.told.items() if line["ended"] == "unknown" and self.carried_out[number]
             ),

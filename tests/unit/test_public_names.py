@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 import typing
 
 import pytest
@@ -14,14 +16,24 @@ NAMES = superoffice_erpsync.__all__
 OTHERS = {
     "AccessToken",
     "CallOptions",
+    "CallableSecret",
+    "ClientSettings",
     "CookieSession",
-    "GenericCredentials",
+    "EnvironmentSecret",
     "ErpSyncClient",
     "Exchange",
+    "FileSecret",
+    "GenericCredentials",
+    "KeyringSecret",
+    "Limits",
+    "Retry",
+    "SecretReference",
+    "TicketCache",
     "TicketCredentials",
     "TicketRejection",
     "Timeouts",
     "UsernamePassword",
+    "WindowsCredentials",
 }
 
 
@@ -57,3 +69,14 @@ def test_a_star_import_brings_these_names_and_no_others() -> None:
     space: dict[str, object] = {}
     exec("from superoffice_erpsync import *", space)
     assert set(space) - {"__builtins__"} == set(NAMES)
+
+
+def test_the_names_alone_load_no_library_that_a_call_needs() -> None:
+    script = (
+        "import sys, superoffice_erpsync\n"
+        "superoffice_erpsync.Retry(), superoffice_erpsync.Limits(), superoffice_erpsync.ConfigurationError\n"
+        "print(sorted({'certifi', 'keyring', 'lxml', 'stamina', 'urllib3', 'zeep'} & set(sys.modules)))\n"
+        "superoffice_erpsync.ClientSettings\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60)
+    assert shown.stdout == "[]\n"

@@ -17,6 +17,7 @@ from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:
     from superoffice_erpsync.auth.credentials import Credentials
+    from superoffice_erpsync.auth.references import SecretReference
     from superoffice_erpsync.cli.options import GlobalOptions
 
 PASSWORD = "ERPSYNC_PASSWORD"  # noqa: S105 - the name of a variable, as the next two
@@ -54,11 +55,13 @@ def credentials(options: GlobalOptions) -> Credentials:
         return WindowsCredentials()
     if not options.username:
         raise ConfigurationError("there is no user to log in as", hint=_HOW_TO_LOG_IN)
+    kind = WindowsCredentials if options.windows_login else UsernamePassword
+    if options.ticket_cache and not given:
+        return kind(options.username, _asked_when_needed(options, options.username))
     if options.password_stdin:
         password = _secret(standard_input(), "--password-stdin")
     else:
         password = _read(given[0]) if given else _asked(options.username)
-    kind = WindowsCredentials if options.windows_login else UsernamePassword
     return kind(options.username, _kept(options, password))
 
 
@@ -113,6 +116,17 @@ def _asked(username: str) -> Secret:
     if not answer:
         raise ConfigurationError(f"no password was given for {username}", hint=_HOW_TO_LOG_IN)
     return Secret(answer)
+
+
+def _asked_when_needed(options: GlobalOptions, username: str) -> SecretReference:
+    """The password, for which nobody is asked as long as there is a ticket."""
+    from superoffice_erpsync.auth.references import SecretReference
+
+    class Asked(SecretReference):
+        def resolve(self) -> Secret:
+            return _kept(options, _asked(username))
+
+    return Asked()
 
 
 def _kept(options: GlobalOptions, secret: Secret) -> Secret:

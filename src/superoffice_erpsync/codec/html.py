@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 _TITLE = re.compile(rb"<title[^>]*>(.{0,200}?)</title", re.IGNORECASE | re.DOTALL)
-_HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL)
+# Possessive throughout: what a server sends must not decide how long the search takes.
+_HTML = re.compile(
+    rb"\s*+(?:<!--(?:(?!-->).){0,2000}+-->\s*+)*+<(?:!doctype\s++html|html)[\s>]", re.IGNORECASE | re.DOTALL
+)
 
 
 def html_page(data: bytes) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def nested_deeper(depth: int) -> str:
     """The reason why an answer is refused whose parts stand too deep in each other."""
-    return f"nested deeper than {depth} levels"
+    return f"nested too deep: nested deeper than {depth} levels"
 
 
 class Unreadable(Exception):

@@ -207,7 +207,7 @@ def _is_plain(cls: type[Any]) -> bool:
 
 def _made(cls: type[Any], count: int, named: Mapping[str, Iterable[Any]]) -> list[Any]:
     # All members are there, so `__init__` would add nothing but the time to pass them by name.
-    made = [cls.__new__(cls) for _ in range(count)]
+    made = [object.__new__(cls) for _ in range(count)]
     for name, column in named.items():
         deque(map(getattr(cls, name).__set__, made, column), maxlen=0)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 
@@ -79,10 +80,21 @@ class Exchanges:
             self._observer(exchange)
 
 
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,40})[\"']")
+_READABLE = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
+
+
 def _text(body: bytes) -> str:
-    """A body as text, so that what is secret is found in it."""
-    utf_16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return body.decode("utf-16" if utf_16 else "utf-8-sig", "replace")
+    """A body as text in which what is secret can be found, or a word on why it is not shown."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace")
+    declared = _DECLARED.match(body.lstrip()[:300])
+    if b"\0" in body or (declared and declared[1].decode("ascii", "replace").lower() not in _READABLE):
+        return f"[{len(body)} bytes in another encoding]"
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("iso-8859-1")
 
 
 def _account(

@@ -32,7 +32,7 @@ _IIS_REQUEST_BYTES = 30_000_000
 
 # As WCF's readers and ASP.NET name what a request was too large for.
 _QUOTA = re.compile(
-    r"QuotaExceeded|MaxReceivedMessageSize|MaxItemsInObjectGraph|maximum request length exceeded"
+    r"QuotaExceeded|MaxReceivedMessageSize|MaxItemsInObjectGraph|in an object graph|maximum request length exceeded"
     r"|\bmaximum \w+(?: \w+){0,3} quota\b",
     re.IGNORECASE,
 )
@@ -122,7 +122,7 @@ def retry_after(header: str | None) -> float | None:
         return float(header[:9])
     try:
         moment = parsedate_to_datetime(header)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -63,7 +63,7 @@ FAULTS = (
     dress("SOAP 1.2", FAULT_12, WRONG),
     dress("SOAP 1.2 with status 200", FAULT_12, WRONG, status=200),
     dress("with status 400", fault(), WRONG, status=400),
-    dress("another prefix", fault().replace("s:", "soapenv:").replace("xmlns:s=", "xmlns:soapenv="), WRONG),
+    dress("another prefix", fault().replace("<s:", "<soapenv:").replace("</s:", "</soapenv:").replace("xmlns:s=", "xmlns:soapenv="), WRONG),
     dress("no prefix at all",
           f'<Envelope xmlns="{SOAP_11}"><Body><Fault><faultcode xmlns="">Server</faultcode><faultstring xmlns="">It '
           "went wrong</faultstring></Fault></Body></Envelope>", WRONG),

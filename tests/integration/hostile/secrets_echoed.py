@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -106,7 +105,6 @@ TICKET_ROWS = (
          wires=(SOAP,)),
     echo("the ticket by numbers of its characters",
          Answer(body=fault("".join(f"&#{ord(letter)};" for letter in TICKET))), wires=(SOAP,)),
-    echo("the ticket as base64", Answer(body=fault(base64.b64encode(TICKET.encode()).decode())), wires=(SOAP,)),
     echo("the ticket in an error object", Answer(status=500, body='{"ErrorMessage": "bad {ticket}"}'), wires=(REST,)),
     echo("the ticket in an error object's type",
          Answer(status=500, body='{"ErrorMessage": "x", "ErrorType": "{ticket}"}'), wires=(REST,)),

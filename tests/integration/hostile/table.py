@@ -7,7 +7,9 @@ from integration.hostile import (
     heads,
     json_documents,
     packing,
+    repeating,
     secrets_echoed,
+    timing,
     values,
     xml_documents,
 )
@@ -23,4 +25,6 @@ TABLE: tuple[Scenario, ...] = (
     *envelopes.ROWS,
     *faults.ROWS,
     *secrets_echoed.ROWS,
+    *timing.ROWS,
+    *repeating.ROWS,
 )

@@ -19,9 +19,10 @@ from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.transports.exchange import Exchanges, Redact
 from superoffice_erpsync.transports.http import HttpAnswer, HttpOptions, HttpRequest, HttpSession
 from superoffice_erpsync.transports.rest import RestTransport
-from superoffice_erpsync.transports.rest.authorization import authorization
+from superoffice_erpsync.transports.rest.authorization import FixedAuthorization
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "rest"
+AGENT = "https://crm.example.com/api/v1/Agents/ErpSync"
 SUFFIXES = (".json", ".html", ".txt")
 REST = [operation for operation in OPERATIONS.values() if operation.service == "ErpSync"]
 VOID = [operation for operation in REST if operation.result is None]
@@ -45,7 +46,7 @@ class Canned(Exchanges):
     """Gives one answer to whatever is sent."""
 
     def __init__(self, answer: HttpAnswer) -> None:
-        super().__init__(HttpSession(HttpOptions()), None)
+        super().__init__(HttpSession(AGENT, HttpOptions()), None)
         self.answer = answer
         self.sent: list[HttpRequest] = []
 
@@ -57,8 +58,7 @@ class Canned(Exchanges):
 
 
 def transport(exchanges: Exchanges) -> RestTransport:
-    agent = "https://crm.example.com/api/v1/Agents/ErpSync"
-    return RestTransport(agent, exchanges, authorization(AccessToken("8A:fixture")))
+    return RestTransport(AGENT, exchanges, FixedAuthorization(AccessToken("8A:fixture")))
 
 
 def arguments_of(operation: str) -> dict[str, Any]:

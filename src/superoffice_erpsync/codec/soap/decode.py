@@ -111,7 +111,8 @@ class Decoder:
                     f"{{{namespace}}}{member.wire}": (member.name, member.wire, self.reader(member.shape))
                     for member in shape.members
                 }
-            no_text(element.text)
+            if element.text is not None:
+                no_text(element.text)
             found: dict[str, Any] = {}
             passed_over: list[Element] = []
             for child in element:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from http.client import BadStatusLine
+from http.client import BadStatusLine, HTTPException, IncompleteRead
 
 import urllib3.exceptions as foreign
 
@@ -53,10 +53,10 @@ def mapped(problem: Exception, operation: str, progress: Progress) -> ErpSyncErr
     if not progress.has_left:
         where = "the proxy cannot be used" if _made_of(problem, foreign.ProxyError) else _NOT_SENT[progress.step]
         return TransportError(f"{where}: {text}", operation=operation, outcome=outcome, can_repeat=True)
+    if _is_no_http(problem):
+        return TransportError(f"what came is no HTTP answer{_detail(problem)}", operation=operation, outcome=outcome)
     return TransportError(
-        f"the connection was lost before the answer was complete: {_lost(problem, text)}",
-        operation=operation,
-        outcome=outcome,
+        f"the connection was lost before the answer was complete: {text}", operation=operation, outcome=outcome
     )
 
 
@@ -71,11 +71,15 @@ _NOT_SENT = {
 }
 
 
-def _lost(problem: BaseException, text: str) -> str:
-    if _made_of(problem, ValueError, BadStatusLine) and not _made_of(problem, ConnectionError):
-        # The exception quotes what came, which may be anything.
-        return "what came is no HTTP"
-    return text
+def _is_no_http(problem: BaseException) -> bool:
+    broken = _made_of(problem, ValueError, HTTPException)
+    return broken and not _made_of(problem, ConnectionError, IncompleteRead)
+
+
+def _detail(problem: BaseException) -> str:
+    """The library's words on what is wrong with an answer, where they do not quote what came."""
+    said = next((one for one in _chain(problem) if isinstance(one, HTTPException)), None)
+    return f": {said}" if said is not None and not isinstance(said, BadStatusLine) else ""
 
 
 # Parts of OpenSSL's reasons that mean: with these settings, never. A server may tell so after the request was handed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from http.client import HTTPException, HTTPResponse, LineTooLong, parse_headers
 
 _MOST_INTERIM = 20
@@ -10,11 +11,19 @@ _MOST_INTERIM = 20
 _MOST_TRAILERS = 100
 _LONGEST_LINE = 65536
 
+_BROKEN = (FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 class FramedAnswer(HTTPResponse):
     """An answer whose interim answers are passed over, and whose chunks and trailers are checked."""
+
+    def begin(self) -> None:
+        super().begin()
+        broken = any(isinstance(defect, _BROKEN) for defect in self.msg.defects)
+        if broken or (not self.msg.is_multipart() and self.msg.get_payload()):
+            # What follows such a line is no header any more, the length of the answer maybe.
+            raise HTTPException("a header line that is none")
 
     def _read_status(self) -> tuple[str, int, str]:
         for _ in range(_MOST_INTERIM):

@@ -1,0 +1,58 @@
+"""What follows from an answer: a state, or two smaller chunks.
+
+A chunk that the server refuses is halved until the refused keys stand alone, within a budget of calls. One that is too
+large for the server is halved until it fits. The explanations of the server are kept and shown, and nothing follows from
+what they say: whether a key is at fault is found out by sending it without the others.
+"""
+
+from __future__ import annotations
+
+from superoffice_erpsync.batch.chunk import ChunkAnswer, Verdict
+from superoffice_erpsync.batch.chunks import Chunk, Chunks
+from superoffice_erpsync.batch.states import State
+
+
+class Bisection:
+    """Settles answers in the journal.
+
+    Args:
+        chunks: The journal's chunks.
+        budget: Most calls to find out which keys the server refuses.
+    """
+
+    def __init__(self, chunks: Chunks, budget: int) -> None:
+        self._chunks = chunks
+        self._left = budget - chunks.bisected()
+        self._too_large: int | None = None
+
+    def settle(self, answer: ChunkAnswer) -> None:
+        """Note an answer, and plan what follows from it. An answer that was noted before changes nothing."""
+        chunk = self._chunks.sent(answer.number)
+        if chunk is None:
+            return
+        self._chunks.settle(chunk, self._state(chunk, answer), answer)
+        if answer.verdict is Verdict.TOO_LARGE:
+            self._too_large = min(chunk.bytes, self._too_large or chunk.bytes)
+            if chunk.keys > 1:
+                self._chunks.split(chunk, bisected=False)
+        elif answer.verdict is Verdict.REFUSED and chunk.keys > 1 and self._left >= 2:
+            self._left -= 2
+            self._chunks.split(chunk, bisected=True)
+
+    def split_too_large(self, chunk: Chunk) -> bool:
+        """Halve a chunk that is no smaller than one that the server would not take; whether it was."""
+        if self._too_large is None or chunk.bytes < self._too_large or chunk.keys == 1:
+            return False
+        self._chunks.split(chunk, bisected=False)
+        return True
+
+    def _state(self, chunk: Chunk, answer: ChunkAnswer) -> State:
+        match answer.verdict:
+            case Verdict.DONE:
+                return State.DONE
+            case Verdict.REFUSED | Verdict.TOO_LARGE:
+                return State.FAILED if chunk.keys == 1 else State.REFUSED
+            case Verdict.UNKNOWN:
+                return State.UNKNOWN
+        # What the attempt before it did is as unknown as it was.
+        return State.UNKNOWN if chunk.lost or answer.outcome == "unknown" else State.PLANNED

@@ -1,0 +1,153 @@
+"""The chunks in a journal: which go next, what came of them, and smaller ones in place of one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from superoffice_erpsync.batch.chunk import ChunkAnswer
+from superoffice_erpsync.batch.journal import now
+from superoffice_erpsync.batch.request_size import bytes_of_key
+from superoffice_erpsync.batch.states import State
+
+_COLUMNS = "number, first, last, keys, bytes, depth, bisected, lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk as it stands in the journal.
+
+    Attributes:
+        number: Its own number.
+        first: Number of its first key.
+        last: Number of its last key.
+        keys: How many it has.
+        bytes: What they take in a request at most.
+        depth: How many times it is a part of a part.
+        bisected: Whether it, or what it is a part of, was split to find out which keys the server means.
+        lost: Whether an attempt at it was lost, so that the server may have acted.
+    """
+
+    number: int
+    first: int
+    last: int
+    keys: int
+    bytes: int
+    depth: int
+    bisected: bool
+    lost: bool
+
+
+class Chunks:
+    """The chunks of one journal. Every change belongs into a transaction of the journal.
+
+    Args:
+        connection: The journal's.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, cuts: Iterable[tuple[int, int, int, int]]) -> None:
+        """Plan chunks of the plan itself, given as first key, last key, number of keys and bytes."""
+        self._connection.executemany(
+            "INSERT INTO chunk (first, last, keys, bytes, state) VALUES (?, ?, ?, ?, 'planned')", cuts
+        )
+
+    def to_send(self, most: int, tries: int | None) -> list[Chunk]:
+        """The chunks that go next.
+
+        Args:
+            most: No more than so many.
+            tries: Chunks of which nobody knows what became of them go too, when no others are left and they were
+                tried less often than this; None leaves them alone.
+        """
+        found = self._select("state = 'planned' ORDER BY depth, tries, number LIMIT ?", most)
+        if not found and tries is not None:
+            found = self._select("state = 'unknown' AND tries < ? ORDER BY tries, number LIMIT ?", tries, most)
+        return found
+
+    def keys_of(self, chunk: Chunk) -> tuple[str, ...]:
+        """The keys of a chunk, in the order in which they came."""
+        return tuple(key for _, key in self._numbered_keys(chunk))
+
+    def mark_sent(self, chunk: Chunk) -> None:
+        """A chunk is about to be handed to a worker."""
+        self._connection.execute(
+            "UPDATE chunk SET state = 'sent', attempts = attempts + 1, tries = tries + 1, sent_at = ?, "
+            "answered_at = NULL WHERE number = ?",
+            (now(), chunk.number),
+        )
+
+    def sent(self, number: int) -> Chunk | None:
+        """The chunk of that number, None where it is not `sent`: its answer has been noted already."""
+        found = self._select("number = ? AND state = 'sent'", number)
+        return found[0] if found else None
+
+    def settle(self, chunk: Chunk, state: State, answer: ChunkAnswer) -> None:
+        """Note what came of a chunk."""
+        self._connection.execute(
+            "UPDATE chunk SET state = ?, lost = lost OR ? = 'unknown', answered_at = ?, seconds = ?, explanation = ?, "
+            "code = ?, error = ?, outcome = ?, changes = ? WHERE number = ?",
+            (
+                state,
+                state,
+                now(),
+                answer.seconds,
+                answer.explanation,
+                answer.code,
+                answer.error,
+                answer.outcome,
+                json.dumps(answer.changes) if answer.changes else None,
+                chunk.number,
+            ),
+        )
+
+    def put_back(self, chunk: Chunk) -> None:
+        """A chunk that never went to a worker."""
+        state = State.UNKNOWN if chunk.lost else State.PLANNED
+        self._connection.execute(
+            "UPDATE chunk SET state = ?, attempts = attempts - 1 WHERE number = ? AND state = 'sent'",
+            (state, chunk.number),
+        )
+
+    def split(self, chunk: Chunk, *, bisected: bool) -> None:
+        """Plan two halves in place of a chunk."""
+        keys = self._numbered_keys(chunk)
+        middle = len(keys) // 2
+        for half in (keys[:middle], keys[middle:]):
+            self._connection.execute(
+                "INSERT INTO chunk (parent, depth, bisected, first, last, keys, bytes, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, 'planned')",
+                (
+                    chunk.number,
+                    chunk.depth + 1,
+                    int(bisected or chunk.bisected),
+                    half[0][0],
+                    half[-1][0],
+                    len(half),
+                    sum(bytes_of_key(key) for _, key in half),
+                ),
+            )
+        self._connection.execute("UPDATE chunk SET state = 'split' WHERE number = ?", (chunk.number,))
+
+    def bisected(self) -> int:
+        """How many chunks were planned to find out which keys the server means."""
+        (count,) = self._connection.execute("SELECT count(*) FROM chunk WHERE bisected").fetchone()
+        return int(count)
+
+    def _numbered_keys(self, chunk: Chunk) -> list[tuple[int, str]]:
+        return self._connection.execute(
+            "SELECT number, key FROM key WHERE number BETWEEN ? AND ? AND state IS NULL ORDER BY number",
+            (chunk.first, chunk.last),
+        ).fetchall()
+
+    def _select(self, which: str, *values: object) -> list[Chunk]:
+        return list(self._chunks(self._connection.execute(f"SELECT {_COLUMNS} FROM chunk WHERE {which}", values)))  # noqa: S608
+
+    @staticmethod
+    def _chunks(rows: Iterable[tuple[int, ...]]) -> Iterator[Chunk]:
+        for *numbers, bisected, lost in rows:
+            yield Chunk(*numbers, bool(bisected), bool(lost))
