@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from superoffice_erpsync.client import ErpSyncClient
     from superoffice_erpsync.client_settings import ClientSettings
     from superoffice_erpsync.transports.base import Exchange
+    from superoffice_erpsync.transports.web_login import HttpBasic
 
 __all__ = [
     "AccessToken",
@@ -154,6 +155,7 @@ __all__ = [
     "FileSecret",
     "GenericCredentials",
     "GrantedModuleLicense",
+    "HttpBasic",
     "InvalidRequest",
     "KeyringSecret",
     "LicenseInfo",
@@ -199,6 +201,7 @@ _LOADED_ON_USE = {
     "ClientSettings": "superoffice_erpsync.client_settings",
     "ErpSyncClient": "superoffice_erpsync.client",
     "Exchange": "superoffice_erpsync.transports.base",
+    "HttpBasic": "superoffice_erpsync.transports.web_login",
 }
 
 

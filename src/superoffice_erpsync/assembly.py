@@ -45,6 +45,7 @@ from superoffice_erpsync.transports.rest.authorization import Authorization, Fix
 from superoffice_erpsync.transports.soap import SoapTransport
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts
+from superoffice_erpsync.transports.web_login import HttpBasic
 
 Made = tuple[Transport, ClientOptions]
 
@@ -132,6 +133,8 @@ def rest_transport(
     texts: Localisation,
 ) -> Made:
     """What a client needs that speaks REST, see `ErpSyncClient.rest`."""
+    if isinstance(settings.get("web_login"), HttpBasic):
+        raise ConfigurationError("over REST there is one login in HTTP: leave out web_login", hint="or use SOAP")
     options = _options(settings, texts)
     agent = agent_address(url)
     address = Address.parse(soap_url) if soap_url else None

@@ -12,6 +12,7 @@ What may be repeated follows from the operation's nature and from what is known 
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 from collections.abc import Callable, Mapping
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from superoffice_erpsync.transports.base import Transport
 
 T = TypeVar("T")
+
+_log = logging.getLogger("superoffice_erpsync.retry")
 
 _REFILL = 0.2
 """What a call that went well gives back to the budget: one repeat for five of them."""
@@ -89,7 +92,7 @@ class RetryingTransport:
                 "repeat_unknown is not for this operation: done twice, it is not the same as done once",
                 operation=operation.wire,
             )
-        once = partial(self._inner.call, operation, arguments, options)
+        once = partial(self._once, operation, arguments, options)
         try:
             result = once()
         except ErpSyncError as error:
@@ -109,6 +112,14 @@ class RetryingTransport:
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""
         self._inner.close()
+
+    def _once(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
+        try:
+            return self._inner.call(operation, arguments, options)
+        except ErpSyncError as error:
+            # Rooms below that serve many operations, such as the tickets', know none.
+            error.operation = error.operation or operation.wire
+            raise
 
 
 class _Repeats:
@@ -198,6 +209,7 @@ class _Repeats:
         wait = self.wait_after(error)
         if wait is False or self._attempts >= self._policy.attempts or not self._budget.pay():
             return False
+        _log.info("%s; attempt %d of at most %d follows", error, self._attempts + 1, self._policy.attempts)
         return wait
 
 

@@ -79,7 +79,7 @@ def lengthened(message: Message) -> Message | None:
 def _lengthened_json(message: Message) -> Message | None:
     try:
         value = json.loads(message.data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     array = value if isinstance(value, list) else _first_array(value)
     if not array or not isinstance(array[0], dict):

@@ -25,7 +25,15 @@ from superoffice_erpsync.codec.shapes import (
     is_value,
     shape_of,
 )
-from superoffice_erpsync.codec.soap.names import SOAP_11, SOAP_12, XSI, item_name, member_namespace, type_name
+from superoffice_erpsync.codec.soap.names import (
+    SOAP_11,
+    SOAP_12,
+    XSI,
+    item_name,
+    member_namespace,
+    services_of,
+    type_name,
+)
 from superoffice_erpsync.errors import ProtocolError, ServerFault
 from superoffice_erpsync.models import SoExceptionInfo
 from superoffice_erpsync.operations import Operation
@@ -73,7 +81,7 @@ def _answer(operation: Operation[Any], data: bytes, namespace: str, depth: int) 
         raise Unreadable("an empty Body, and no header that tells why")
     response = bodies[0][0]
     if response.tag != f"{{{namespace}}}{operation.response_element}":
-        raise Unreadable("another response element")
+        raise Unreadable(_wrong(response, operation.response_element, namespace))
     return _inside(operation.response_element, _result, operation, response, namespace)
 
 
@@ -129,14 +137,27 @@ def _result(operation: Operation[Any], response: Any, namespace: str) -> Any:
         if child.tag == f"{{{namespace}}}{wire}":
             found.append(_inside(wire, _read, shape, child, namespace))
         _no_text(child.tail)
-    if not found and any(_name(child) == wire for child in response):
-        raise Unreadable("another response element")
+    if not found:
+        for child in response:
+            if _name(child) == wire:
+                raise Unreadable(_wrong(child, wire, namespace))
     if len(found) > 1:
         raise Unreadable(f"{wire} stands there twice")
     result = found[0] if found else None
     if result is None and (is_value(shape) or not allows_none(operation.result)):
         raise Unreadable(f"{wire} is {'nil' if found else 'absent'}, and no default can stand for it")
     return result
+
+
+def _wrong(element: Any, expected: str, namespace: str) -> str:
+    if _name(element) != expected:
+        return f"the element {_name(element)} came where {expected} is due"
+    if _space(element) is None:
+        return f"{expected} is in no namespace"
+    theirs, ours = services_of(_space(element)), services_of(namespace)
+    if theirs and theirs != ours:
+        return f"the server answered as {theirs}, and this client talks to it as {ours}"
+    return f"{expected} is in another namespace, {_space(element)}"
 
 
 def _read(shape: Shape, element: Any, namespace: str) -> Any:
@@ -280,5 +301,5 @@ def _name(element: Any) -> str:
     return etree.QName(element).localname
 
 
-def _space(element: Any) -> str | None:
+def _space(element: Any) -> Any:
     return etree.QName(element).namespace

@@ -47,10 +47,16 @@ class TicketCache:
     written costs a warning in the log, and a login.
 
     Args:
-        folder: Where tickets are kept; None for `tickets` in the user's cache folder. A missing one is made.
+        folder: Where tickets are kept; None for `tickets` in the user's cache folder. A missing one is made, and a
+            relative one is taken from the folder in which the process is now.
     """
 
     folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.folder is not None:
+            # A process that gets this in a pickle may be in another folder.
+            object.__setattr__(self, "folder", Path(self.folder).absolute())
 
     def ticket_of(self, credentials: Credentials, address: str) -> CachedTicket | None:
         """The place for the ticket of a login; None for credentials whose ticket is not kept.

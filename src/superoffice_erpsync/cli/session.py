@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from superoffice_erpsync.cli.credentials import application_token, credentials
 from superoffice_erpsync.cli.options import GlobalOptions, TransportName
+from superoffice_erpsync.cli.repeats import repeats_told
 from superoffice_erpsync.cli.tracing import tracing
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.options import Timeouts
@@ -48,7 +49,7 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
     from superoffice_erpsync.auth.ticket_cache import TicketCache
     from superoffice_erpsync.client import ErpSyncClient
 
-    with tracing(options.trace) as observer:
+    with tracing(options.trace) as observer, repeats_told(options.secrets):
         both: dict[str, Any] = {
             "application_token": token,
             "time_zone": _time_zone(options.time_zone),

@@ -22,12 +22,14 @@ PASSWORD = "pa&ss<wörd>'\"/ +1"
 TICKET = "7T:aG9zdGlsZSB0aWNrZXQ+/w=="
 NEW_TICKET = "7T:bmV3IGhvc3RpbGUgdGlja2V0"
 APPLICATION_TOKEN = "application-token-2f9c"
+PROXY_PASSWORD = "proxy-word-77b1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """What came of a call."""
+    """What came of a call, or of making the client."""
 
+    client_made: bool = True
     result: Any = None
     error: Exception | None = None
     seconds: float = 0.0
@@ -75,7 +77,7 @@ def _spellings(secret: str) -> set[str]:
 
 SPELLINGS = frozenset(
     spelling
-    for secret in (PASSWORD, TICKET, NEW_TICKET, APPLICATION_TOKEN, f"{USER}:{PASSWORD}")
+    for secret in (PASSWORD, TICKET, NEW_TICKET, APPLICATION_TOKEN, PROXY_PASSWORD, f"{USER}:{PASSWORD}")
     for spelling in _spellings(secret)
 )
 

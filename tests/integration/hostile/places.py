@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 import sys
+import warnings
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -73,8 +74,10 @@ class Certificates:
             self._authority.configure_trust(context)
             context.verify_mode = ssl.CERT_REQUIRED
         if tls.newest is not None:
-            context.minimum_version = ssl.TLSVersion.TLSv1
-            context.maximum_version = ssl.TLSVersion[tls.newest]
+            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # old versions are what this is for
+                context.maximum_version = ssl.TLSVersion[tls.newest]
             context.set_ciphers("ALL:@SECLEVEL=0")
         return context
 

@@ -115,8 +115,9 @@ class Scenario:
         pause: Seconds between the calls.
         who: How the client logs in.
         login: What the server does about logins, as `turns`; a good answer where it says nothing.
-        documents: The same for GETs of WSDLs.
+        documents: The same for GETs, by the last part of the path; `*` for all others.
         connecting: What the server does with new connections before it reads, as `turns`.
+        accepting: The same before the connection is made secure.
         listening: What there is at the address.
         tls: Secure connections; None for plain ones.
         url: The client's address, where it is another than the server's.
@@ -141,8 +142,9 @@ class Scenario:
     pause: float = 0.0
     who: Who = Who.TICKET
     login: Sequence[Turn] = ()
-    documents: Sequence[Turn] = ()
+    documents: Mapping[str, Sequence[Turn]] = field(default_factory=dict)
     connecting: Sequence[Turn] = ()
+    accepting: Sequence[Turn] = ()
     listening: Listening = Listening.SERVING
     tls: Tls | None = None
     url: str | None = None

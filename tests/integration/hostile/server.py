@@ -51,6 +51,7 @@ class Script:
         otherwise: The same for operations that are not named.
         connecting: What is done with the first connection before anything is read, the second and so on; connections
             beyond are served.
+        accepting: The same before connections are made secure.
         tokens: The tokens for answers to an operation.
         tls: Makes the connections secure.
     """
@@ -58,6 +59,7 @@ class Script:
     turns: Mapping[str, Sequence[Turn]] = field(default_factory=dict)
     otherwise: Sequence[Turn] = ()
     connecting: Sequence[Turn] = ()
+    accepting: Sequence[Turn] = ()
     tokens: Callable[[str], Tokens] = field(default=lambda _: {})
     tls: ssl.SSLContext | None = None
 
@@ -140,14 +142,14 @@ class HostileServer:
             self._wires.append(wire)
         # Clients that go away in the middle of anything are what this server is for.
         with contextlib.suppress(OSError, EOFError, ValueError):
+            self._begin_with(self._script.accepting, number, wire)
             # The socket is wrapped first and shakes hands after, so that a stop finds the one that is in use.
-            if self._script.tls is not None:
+            if self._script.tls is not None and not wire.closed:
                 wire.socket = self._script.tls.wrap_socket(
                     connected, server_side=True, do_handshake_on_connect=False, suppress_ragged_eofs=True
                 )
                 wire.socket.do_handshake()
-            if number < len(self._script.connecting):
-                self._play(self._script.connecting[number], wire)
+            self._begin_with(self._script.connecting, number, wire)
             while not wire.closed and not self._stopping.is_set():
                 request = _read_request(wire.socket, number)
                 if request is None:
@@ -156,6 +158,10 @@ class HostileServer:
             if self._stopping.is_set() and not wire.closed:
                 wire.wait_for_end()
         wire.close()
+
+    def _begin_with(self, turns: Sequence[Turn], number: int, wire: Wire) -> None:
+        if number < len(turns):
+            self._play(turns[number], wire)
 
     def _turn(self, request: Received) -> Turn:
         with self._lock:

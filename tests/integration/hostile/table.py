@@ -6,9 +6,11 @@ from integration.hostile import (
     framing,
     heads,
     json_documents,
+    origin,
     packing,
     repeating,
     secrets_echoed,
+    secure,
     timing,
     values,
     xml_documents,
@@ -27,4 +29,6 @@ TABLE: tuple[Scenario, ...] = (
     *secrets_echoed.ROWS,
     *timing.ROWS,
     *repeating.ROWS,
+    *origin.ROWS,
+    *secure.ROWS,
 )

@@ -143,6 +143,13 @@ def test_the_cache_travels_without_its_tickets(cache: TicketCache) -> None:
     assert "Sesame" not in repr(cache)
 
 
+def test_a_relative_folder_stays_the_same_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cache = TicketCache(Path("tickets"))
+    monkeypatch.chdir(tmp_path.parent)
+    assert cache == TicketCache(tmp_path / "tickets")
+
+
 def test_without_a_folder_it_is_one_in_the_users_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
         monkeypatch.setenv(variable, str(tmp_path))

@@ -159,7 +159,7 @@ def below(root: type[Exception]) -> set[type[Exception]]:
     return {one for one in found if one.__module__.partition(".")[0] == "urllib3"}
 
 
-def bare(cls: type[Exception], text: str = "it went wrong") -> Exception:
+def bare(cls: type[Exception]) -> Exception:
     """An instance as it is, without regard to what its maker wants to be told."""
     if cls is foreign.IncompleteRead:
         return foreign.IncompleteRead(1, 2)
@@ -168,7 +168,12 @@ def bare(cls: type[Exception], text: str = "it went wrong") -> Exception:
     if cls is http.client.IncompleteRead:
         return http.client.IncompleteRead(b"x", 5)
     one = cls.__new__(cls)
-    one.args = (text,)
+    one.args = ("it went wrong",)
+    if isinstance(one, ssl.SSLError):
+        # As OpenSSL's own errors have them.
+        one.reason = ""
+    if isinstance(one, ssl.SSLCertVerificationError):
+        one.verify_message = ""
     return one
 
 
@@ -206,10 +211,9 @@ def ssl_error(reason: str, kind: type[ssl.SSLError] = ssl.SSLError) -> ssl.SSLEr
     return error
 
 
-def verification_error() -> ssl.SSLCertVerificationError:
-    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
-    error.verify_message = "self-signed certificate"
-    error.reason = "CERTIFICATE_VERIFY_FAILED"
+def verification_error() -> ssl.SSLError:
+    error = ssl_error("CERTIFICATE_VERIFY_FAILED", ssl.SSLCertVerificationError)
+    error.verify_message = "self-signed certificate"  # type: ignore[attr-defined]
     return error
 
 
@@ -253,10 +257,10 @@ SENT, ON_THE_WAY = Step.ANSWERING, Step.SENDING
             id="no proxy",
         ),
         pytest.param(
-            through_proxy(OSError("Tunnel connection failed: 407 Proxy Authentication Required")),
+            through_proxy(OSError("Tunnel connection failed: 407 Please Log In")),
             Step.CONNECTING,
             UNREACHED,
-            "the proxy cannot be used: Tunnel connection failed: 407 Proxy Authentication Required",
+            "the proxy cannot be used: Tunnel connection failed: 407",
             id="a proxy that wants a login",
         ),
         pytest.param(
@@ -337,13 +341,6 @@ SENT, ON_THE_WAY = Step.ANSWERING, Step.SENDING
             id="refused by alert, after the request in TLS 1.3",
         ),
         pytest.param(
-            foreign.SSLError(ssl_error("WRONG_VERSION_NUMBER")),
-            Step.CONNECTING,
-            TLS_REFUSED,
-            "wrong version number",
-            id="no TLS over there",
-        ),
-        pytest.param(
             foreign.SSLError(ssl_error("UNEXPECTED_EOF_WHILE_READING", ssl.SSLEOFError)),
             Step.CONNECTING,
             TLS_UNDONE,
@@ -364,7 +361,6 @@ SENT, ON_THE_WAY = Step.ANSWERING, Step.SENDING
             "bad record mac",
             id="secure connection garbled on the way",
         ),
-        pytest.param(RuntimeError("surprise"), SENT, LOST, "surprise", id="anything else"),
     ],
 )
 def test_what_an_exception_is_made_of_counts(problem: Exception, step: Step, wanted: Wanted, text: str) -> None:
@@ -396,8 +392,10 @@ def test_a_header_that_cannot_be_sent_is_not_quoted(step: Step) -> None:
     [
         foreign.ProtocolError("Connection aborted.", http.client.BadStatusLine("Sesame")),
         foreign.ProtocolError("Connection broken", ValueError("invalid literal for int() with base 16: b'Sesame'")),
+        foreign.ProtocolError("Connection aborted.", http.client.UnknownProtocol("HTTP/9Sesame")),
     ],
 )
 def test_what_came_instead_of_http_is_not_quoted(problem: Exception) -> None:
     error = mapped(problem, "SyncAll", at(SENT))
-    assert error.message == "the connection was lost before the answer was complete: what came is no HTTP"
+    assert "what came is no HTTP answer" in error.message
+    assert "Sesame" not in error.message

@@ -104,6 +104,7 @@ class HttpSession:
         self._closed = False
         self._headers: dict[str, str] = {"User-Agent": user_agent(), "Accept-Encoding": ACCEPTED}
         self._prefix = ""
+        self._refused: tuple[Secret | None, ...] | None = None
         self._windows: WindowsLogin | None = None
         if isinstance(options.web_login, WindowsCredentials):
             self._windows = WindowsLogin(options.web_login, urlsplit(address).hostname or "")
@@ -191,8 +192,10 @@ class HttpSession:
             if not complete:
                 response.close()
             response.release_conn()
-        if response.status == 401 and isinstance(self._options.web_login, HttpBasic):
-            raise self._options.web_login.refusal(request.operation)
+        basic = self._options.web_login
+        if response.status == 401 and isinstance(basic, HttpBasic):
+            self._refused = basic.last_read
+            raise basic.refusal(request.operation)
         return HttpAnswer(status=response.status, reason=response.reason or "", headers=response.headers, body=body)
 
     def _basic(self, request: HttpRequest) -> dict[str, str]:
@@ -204,6 +207,9 @@ class HttpSession:
                 "HTTP Basic in front of the services and these credentials both need the header Authorization",
                 hint="use credentials that travel in the message, as over SOAP",
             )
+        if self._refused is not None and not basic.changed(self._refused):
+            # Tried once for a password, never in a loop: accounts lock.
+            raise basic.refusal(request.operation)
         return {"Authorization": basic.authorization().reveal()}
 
     def _connections(self) -> HTTPConnectionPool:

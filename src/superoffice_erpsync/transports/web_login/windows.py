@@ -252,21 +252,22 @@ class Handshake:
         try:
             made = self._context.step(token)
         except SpnegoError as problem:
-            raise (self._login.no_account(problem) if token is None else self._refusal()) from None
+            raise (self._login.no_account(problem) if token is None else self._refusal(problem)) from None
         if not made:
             return None
         self._tokens += 1
         return f"{self._scheme} {base64.b64encode(made).decode('ascii')}"
 
-    def _refusal(self) -> AuthenticationError:
+    def _refusal(self, problem: Exception | None = None) -> AuthenticationError:
+        why = "" if problem is None else f": {scrub(str(problem), self._login.secrets)}"
         if not self.has_shown:
             return AuthenticationError(
-                f"the server does not go on with the Windows login of {self._login.account}",
+                f"the server does not go on with the Windows login of {self._login.account}{why}",
                 status=401,
                 hint="something between may spread one connection's requests over several servers",
             )
         return AuthenticationError(
-            f"the server refuses the Windows login of {self._login.account}",
+            f"the server refuses the Windows login of {self._login.account}{why}",
             status=401,
             hint="check the name with its domain and the password, and that the account may use the folder",
         )

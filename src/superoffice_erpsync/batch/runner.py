@@ -1,0 +1,209 @@
+"""The coordinator of a run: it alone writes the journal, hands out chunks and notes what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import dataclass
+from typing import Protocol
+
+from superoffice_erpsync.batch.bisection import Bisection
+from superoffice_erpsync.batch.chunk import ChunkAnswer, ChunkCall, Verdict, answer_of_error, send_chunk
+from superoffice_erpsync.batch.chunks import Chunk, Chunks
+from superoffice_erpsync.batch.courtesy import Circuit, Pace
+from superoffice_erpsync.batch.errors import JournalError
+from superoffice_erpsync.batch.journal import Journal
+from superoffice_erpsync.batch.progress import Meter, Progress
+from superoffice_erpsync.batch.report import counted
+from superoffice_erpsync.batch.states import StopReason
+from superoffice_erpsync.batch.terms import Terms
+from superoffice_erpsync.batch.workers import Workers
+from superoffice_erpsync.errors import ErpSyncError
+
+_LOOK_UP = 0.1
+"""Seconds after which the coordinator looks whether it was asked to stop, when nothing else happens."""
+_ANSWERED = frozenset({Verdict.DONE, Verdict.REFUSED, Verdict.TOO_LARGE})
+_STOPS = {Verdict.STOP_LOGIN: StopReason.LOGIN, Verdict.STOP_CONFIGURATION: StopReason.CONFIGURATION}
+
+
+class StopEvent(Protocol):
+    """Something that asks a run to stop, such as `threading.Event`."""
+
+    def is_set(self) -> bool:
+        """Whether it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a run goes about it.
+
+    Attributes:
+        tries: Most attempts at a chunk of which nobody knows what became of it, in one process; None leaves such chunks
+            alone.
+        give_up_after: As many chunks in a row without an answer mean that the server is down.
+        stop: Asks the run to stop; None where nobody does.
+        on_progress: Is told how far it is; None for nobody.
+    """
+
+    tries: int | None = 3
+    give_up_after: int = 5
+    stop: StopEvent | None = None
+    on_progress: Callable[[Progress], None] | None = None
+
+
+class Runner:
+    """Sends the chunks of a journal until there are none left, or something stops it.
+
+    Args:
+        journal: With a complete plan.
+        terms: What is asked for.
+        workers: Make the calls.
+        pace: Says how fast.
+        budget: Most calls to find out which keys the server refuses.
+        manner: How to go about it.
+    """
+
+    def __init__(
+        self, journal: Journal, terms: Terms, workers: Workers, pace: Pace, budget: int, manner: Manner
+    ) -> None:
+        self._journal = journal
+        self._terms = terms
+        self._workers = workers
+        self._pace = pace
+        self._manner = manner
+        self._chunks = Chunks(journal.connection)
+        self._bisection = Bisection(self._chunks, budget)
+        self._circuit = Circuit(manner.give_up_after)
+        self._meter = Meter(manner.on_progress, lambda: counted(journal.connection))
+        self._under_way: dict[Future[ChunkAnswer], Chunk] = {}
+        self._reason: StopReason | None = None
+        self._explanation: str | None = None
+
+    def run(self) -> None:
+        """Do it. How it ended stands in the journal.
+
+        Raises:
+            JournalError: The journal cannot even be read any more.
+        """
+        try:
+            self._work()
+        except KeyboardInterrupt:
+            self._halt(StopReason.INTERRUPTED, "interrupted from the keyboard")
+        except JournalError as problem:
+            self._halt(StopReason.JOURNAL, problem.message)
+        finally:
+            self._finish()
+
+    def _work(self) -> None:
+        while True:
+            self._look_whether_to_stop()
+            if self._reason is not None:
+                return
+            back = self._wait()
+            calls = self._step(back)
+            for chunk, call in calls:
+                self._hand_out(chunk, call)
+            self._meter.tick()
+            if not self._under_way and not calls and not self._pace.wait():
+                return
+
+    def _look_whether_to_stop(self) -> None:
+        if self._manner.stop is not None and self._manner.stop.is_set():
+            self._halt(StopReason.ASKED, "asked to stop")
+        elif self._circuit.broken:
+            self._halt(StopReason.SERVER_DOWN, f"{self._manner.give_up_after} chunks in a row got no answer")
+
+    def _wait(self) -> set[Future[ChunkAnswer]]:
+        """The futures that are over. Waits for one where no other call could go meanwhile."""
+        pause = self._pace.wait()
+        if not self._under_way:
+            # So short that a request to stop is noticed.
+            wait((), timeout=0) if not pause else self._pace.sleep(min(pause, _LOOK_UP))
+            return set()
+        patience = min(pause, _LOOK_UP) if pause and len(self._under_way) < self._workers.most else _LOOK_UP
+        return wait(self._under_way, timeout=patience, return_when=FIRST_COMPLETED).done
+
+    def _step(self, back: set[Future[ChunkAnswer]]) -> list[tuple[Chunk, ChunkCall]]:
+        """Note the answers, and take the next chunks: one transaction, since each costs a wait for the disk."""
+        calls: list[tuple[Chunk, ChunkCall]] = []
+        with self._journal.transaction():
+            for future in back:
+                self._note(future, self._under_way[future])
+            if self._reason is None and not self._circuit.broken:
+                calls = self._take(self._pace.allowed(self._workers.most - len(self._under_way) + len(back)))
+        for future in back:
+            del self._under_way[future]
+        return calls
+
+    def _take(self, most: int) -> list[tuple[Chunk, ChunkCall]]:
+        calls: list[tuple[Chunk, ChunkCall]] = []
+        while len(calls) < most:
+            found = self._chunks.to_send(most - len(calls), self._manner.tries)
+            if not found:
+                break
+            for chunk in found:
+                if self._bisection.split_too_large(chunk):
+                    continue
+                self._chunks.mark_sent(chunk)
+                calls.append((chunk, self._call(chunk)))
+        self._pace.took(len(calls))
+        return calls
+
+    def _call(self, chunk: Chunk) -> ChunkCall:
+        return ChunkCall(
+            number=chunk.number,
+            operation=self._terms.operation,
+            connection_id=self._terms.connection_id,
+            actor_type=self._terms.actor_type,
+            keys=self._chunks.keys_of(chunk),
+        )
+
+    def _hand_out(self, chunk: Chunk, call: ChunkCall) -> None:
+        try:
+            future = self._workers.submit(send_chunk, call)
+        except RuntimeError as problem:
+            # Broken, or shut down by whoever owns it. The chunk never left.
+            self._halt(StopReason.EXECUTOR, f"the executor takes no more work: {type(problem).__name__}")
+            future = Future()
+            future.cancel()
+        self._under_way[future] = chunk
+
+    def _note(self, future: Future[ChunkAnswer], chunk: Chunk) -> None:
+        try:
+            answer = future.result()
+        except CancelledError:
+            self._chunks.put_back(chunk)
+            return
+        except ErpSyncError as error:
+            answer = answer_of_error(chunk.number, error)
+        except Exception as problem:
+            words = "the workers broke" if isinstance(problem, BrokenExecutor) else "a worker failed"
+            answer = ChunkAnswer(
+                number=chunk.number,
+                verdict=Verdict.UNKNOWN,
+                explanation=words,
+                error=type(problem).__name__,
+                outcome="unknown",
+            )
+            self._halt(StopReason.EXECUTOR, f"{words}: {type(problem).__name__}")
+        self._bisection.settle(answer)
+        self._circuit.note(answered=answer.verdict in _ANSWERED)
+        if answer.verdict in _STOPS:
+            self._halt(_STOPS[answer.verdict], answer.explanation or "")
+
+    def _halt(self, reason: StopReason, explanation: str) -> None:
+        if self._reason is None:
+            self._reason, self._explanation = reason, explanation
+
+    def _finish(self) -> None:
+        """Take back what has not begun, wait for the rest, and note how it ended."""
+        try:
+            for future in self._under_way:
+                future.cancel()
+            wait(self._under_way)
+            self._step(set(self._under_way))
+            self._journal.end(self._meter.seconds, self._reason, self._explanation)
+        except JournalError as problem:
+            self._halt(StopReason.JOURNAL, problem.message)
+        else:
+            self._meter.tick(last=True)

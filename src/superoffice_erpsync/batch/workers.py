@@ -1,0 +1,60 @@
+"""Who makes the calls: threads of this process, or an executor that the caller brings."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from superoffice_erpsync.batch.chunk import in_other_process
+from superoffice_erpsync.client import ErpSyncClient
+from superoffice_erpsync.errors import InvalidRequest
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+class Workers:
+    """Carries out calls, each with the client.
+
+    An executor that is none of threads gets nothing but functions of modules and plain arguments; the client goes to
+    it by reference.
+
+    Args:
+        client: Makes the calls.
+        count: How many work at the same time.
+        executor: The caller's own, which stays open; None for threads of this process.
+
+    Raises:
+        InvalidRequest: The number makes no sense.
+        ConfigurationError: The client cannot go to another process.
+    """
+
+    def __init__(self, client: ErpSyncClient, count: int, executor: Executor | None = None) -> None:
+        if count < 1:
+            raise InvalidRequest(f"workers must be 1 or more, not {count}")
+        self.most = 2 * count
+        """How many calls may wait or be under way: enough that nobody waits for the next one."""
+        self._client = client
+        self._own = None if executor else ThreadPoolExecutor(count, thread_name_prefix="erpsync-resync")
+        self._executor: Executor = executor or self._own  # type: ignore[assignment]
+        here = isinstance(self._executor, ThreadPoolExecutor)
+        self._pickled = None if here else pickle.dumps(client)
+
+    def submit(self, function: Callable[[ErpSyncClient, A], R], argument: A) -> Future[R]:
+        """Have a call made.
+
+        Args:
+            function: Makes it; a function of a module.
+            argument: What it takes beside the client.
+        """
+        if self._pickled is None:
+            return self._executor.submit(function, self._client, argument)
+        remote: Any = in_other_process
+        return self._executor.submit(remote, function, self._pickled, argument)
+
+    def close(self) -> None:
+        """End the threads, when their calls are over. An executor of the caller is left alone."""
+        if self._own is not None:
+            self._own.shutdown(wait=True, cancel_futures=True)
