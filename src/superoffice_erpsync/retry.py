@@ -172,7 +172,8 @@ class _Repeats:
             error.attempts = self._attempts
             if self._lost and error.outcome is not Outcome.UNKNOWN:
                 error.message += "; the answer to an earlier attempt was lost, and the server may have acted on that"
-                error.outcome = Outcome.UNKNOWN
+                error.args = (error.message,)
+                error.outcome, error.can_repeat = Outcome.UNKNOWN, False
             raise
         raise AssertionError("stamina ends by a result or an error")
 

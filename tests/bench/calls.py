@@ -80,9 +80,7 @@ def client(folder: str) -> ErpSyncClient:
 def _cpu_ratio(ours: Callable[[], object], theirs: Callable[[], object], sizes: Sizes) -> float:
     ours()
     theirs()
-    mine, its = best(
-        cpu(repeated(ours, sizes.small_calls)), cpu(repeated(theirs, sizes.small_calls)), sizes.rounds
-    )
+    mine, its = best(cpu(repeated(ours, sizes.small_calls)), cpu(repeated(theirs, sizes.small_calls)), sizes.rounds)
     return mine / its
 
 

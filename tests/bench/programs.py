@@ -24,9 +24,7 @@ def cold_start(sizes: Sizes, place: Place) -> float:
         # The first start of all compiles, and reads files that the later ones find in memory.
         _run(ours, environment)
         _run(theirs, environment)
-        mine, its = best(
-            wall(lambda: _run(ours, environment)), wall(lambda: _run(theirs, environment)), sizes.starts
-        )
+        mine, its = best(wall(lambda: _run(ours, environment)), wall(lambda: _run(theirs, environment)), sizes.starts)
     return mine / its
 
 

@@ -34,3 +34,99 @@ class Row:
     def reaches(self, figure: float, mark: float) -> bool:
         """Whether a figure is as good as a mark."""
         return figure >= mark if self.more_is_better else figure <= mark
+
+
+ROWS = (
+    Row(
+        name="decode",
+        what="decode an answer with all records / lxml.etree.fromstring of the same bytes, time",
+        bar=3.0,
+        aim=1.8,
+        measure=decoding.decode_to_lxml,
+    ),
+    Row(
+        name="decode-zeep",
+        what="the same / zeep's own parse of the same bytes, time",
+        bar=1 / 10,
+        aim=1 / 16,
+        measure=decoding.decode_to_zeep,
+    ),
+    Row(
+        name="long-call-php",
+        what="call over loopback with that answer / PHP's SoapClient, time",
+        bar=1.8,
+        aim=1.0,
+        measure=calls.long_call_to_php,
+    ),
+    Row(
+        name="decode-filled-zeep",
+        what="decode, every third record with rights and field properties / zeep's own parse, time",
+        bar=1 / 8,
+        aim=1 / 12,
+        measure=decoding.filled_to_zeep,
+    ),
+    Row(
+        name="memory",
+        what="process that holds the answer with all records, peak / the same with zeep",
+        bar=0.45,
+        aim=0.28,
+        measure=programs.peak_memory,
+    ),
+    Row(
+        name="encode-ids",
+        what="encode ForceResync of 1,000 ids / zeep's create_message, time",
+        bar=0.35,
+        aim=0.2,
+        measure=decoding.ids_to_zeep,
+    ),
+    Row(
+        name="encode-connection",
+        what="encode SaveConnection of a full connection / zeep's create_message, time",
+        bar=0.35,
+        aim=0.2,
+        measure=decoding.connection_to_zeep,
+    ),
+    Row(
+        name="small-call-zeep",
+        what="small call over a kept connection / zeep, CPU time of the client",
+        bar=0.6,
+        aim=0.4,
+        measure=calls.small_call_to_zeep,
+    ),
+    Row(
+        name="small-call-requests",
+        what="the same / requests' post of ready bytes and lxml's parse, CPU time",
+        bar=1.35,
+        aim=1.15,
+        measure=calls.small_call_to_requests,
+    ),
+    Row(
+        name="cold-start",
+        what="process that logs in and calls once, from start to end / the same with zeep, time",
+        bar=1.1,
+        aim=1.0,
+        measure=programs.cold_start,
+    ),
+    Row(
+        name="threads",
+        what="8 threads on one client / one thread, calls per second where an answer takes 50 ms",
+        bar=7.5,
+        aim=8.0,
+        measure=calls.threads_to_one,
+        more_is_better=True,
+    ),
+    Row(
+        name="decode-rest",
+        what="decode the REST API's JSON with all records / json.loads, time",
+        bar=2.5,
+        aim=1.8,
+        measure=decoding.rest_to_json,
+    ),
+    Row(
+        name="growth",
+        what="time a record in an answer of ten times as many / in one of a hundredth",
+        bar=1.25,
+        aim=1.10,
+        measure=decoding.growth,
+    ),
+)

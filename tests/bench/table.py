@@ -48,7 +48,9 @@ def as_text(outcomes: Sequence[Outcome], sizes: Sizes, runs: int) -> str:
     """The table and how its figures were taken."""
     lines = [_HEAD, *(_line(one) for one in outcomes)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(_HEAD) - 1)]
-    rows = ["  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]) for line in lines]
+    rows = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]) for line in lines
+    ]
     return "\n".join([*rows, "", *_footer(sizes, runs)]) + "\n"
 
 
@@ -86,13 +88,14 @@ def _short(figure: float) -> str:
 
 
 def _footer(sizes: Sizes, runs: int) -> list[str]:
-    said = ", ".join(f"{name} {number}" for name, number in _versions().items())
-    return [
-        f"Long answers have {sizes.records:,} records. Both sides of a ratio take turns in one process, or as processes of",
-        f"one machine; the shortest of {sizes.rounds} turns counts, of {sizes.starts} for cold-start; memory is taken once."
-        + (f" Medians of {runs} runs." if runs > 1 else ""),
-        f"Servers are processes of their own and play back bytes. {said}.",
+    versions = ", ".join(f"{name} {number}" for name, number in _versions().items())
+    lines = [
+        f"Long answers have {sizes.records:,} records. Both sides of a ratio take turns on one machine, in one process or",
+        f"as processes of their own, and the shortest of {sizes.rounds} turns counts, of {sizes.starts} for cold-start; for",
+        "memory one turn. Servers are processes of their own, play back bytes, and are not counted.",
+        f"{versions}.",
     ]
+    return [*lines, f"Figures are medians of {runs} runs."] if runs > 1 else lines
 
 
 def _versions() -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What follows from an answer: a state, or two smaller chunks.
 
 A chunk that the server refuses is halved until the refused keys stand alone, within a budget of calls. One that is too
-large for the server is halved until it fits. The explanations of the server are kept and shown, and nothing follows from
-what they say: whether a key is at fault is found out by sending it without the others.
+large for the server is halved until it fits. The explanations of the server are kept and shown, and nothing follows
+from what they say: whether a key is at fault is found out by sending it without the others.
 """
 
 from __future__ import annotations

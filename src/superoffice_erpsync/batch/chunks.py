@@ -149,5 +149,5 @@ class Chunks:
 
     @staticmethod
     def _chunks(rows: Iterable[tuple[int, ...]]) -> Iterator[Chunk]:
-        for *numbers, bisected, lost in rows:
-            yield Chunk(*numbers, bool(bisected), bool(lost))
+        for number, first, last, keys, size, depth, bisected, lost in rows:
+            yield Chunk(number, first, last, keys, size, depth, bool(bisected), bool(lost))

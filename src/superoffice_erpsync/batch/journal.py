@@ -118,7 +118,7 @@ class Journal:
     @property
     def terms(self) -> Terms | None:
         """What it was made for; None in a new one."""
-        row = self.connection.execute(f"SELECT {_TERMS} FROM run").fetchone()
+        row = self.connection.execute(f"SELECT {_TERMS} FROM run").fetchone()  # noqa: S608
         return None if row is None else terms_from(row)
 
     @property
@@ -131,6 +131,12 @@ class Journal:
         """Of the keys that were planned."""
         row = self.connection.execute("SELECT digest FROM run").fetchone()
         return None if row is None else row[0]
+
+    @property
+    def bisect_calls(self) -> int:
+        """The budget that was planned to find the keys that the server refuses."""
+        (calls,) = self.connection.execute("SELECT bisect_calls FROM run").fetchone()
+        return int(calls)
 
     def begin(self, terms: Terms) -> None:
         """Note what the run is for, before it is planned."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 _NETWORK_TYPES = frozenset(
     {
@@ -61,8 +62,7 @@ def _windows_share(folder: PureWindowsPath) -> str | None:
 
 
 def _drive_type(root: str) -> int:
-    if sys.platform != "win32":
-        return 0
     import ctypes  # noqa: PLC0415 # needed on one system only
 
-    return int(ctypes.windll.kernel32.GetDriveTypeW(root))
+    windll: Any = getattr(ctypes, "windll")  # noqa: B009 # other systems have none
+    return int(windll.kernel32.GetDriveTypeW(root))

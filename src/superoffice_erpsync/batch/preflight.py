@@ -20,14 +20,14 @@ _PAGE = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
-    """Compares the values of CRM and ERP for each key, and leaves out keys whose filled values in the CRM would be blanked.
+    """Compares the values of CRM and ERP for each key, and leaves out keys that would have filled values blanked.
 
     It takes two calls a key. Only the CRM is looked at, not the other ERPs that a resync writes to as well. A key whose
     values cannot be had is left out too.
 
     Attributes:
-        crm_ids: The CRM's record id, for example the contact id, of each key: a mapping, or something to call that gives
-            None where there is none. No operation of ErpSync tells it.
+        crm_ids: The CRM's record id, for example the contact id, of each key: a mapping, or something to call that
+            gives None where there is none. No operation of ErpSync tells it.
     """
 
     crm_ids: Mapping[str, int] | Callable[[str], int | None]
@@ -178,10 +178,8 @@ def _mark(connection: sqlite3.Connection, compared: Compared) -> None:
         )
 
 
-def _blanked(
-    in_crm: list[ErpSyncFieldValue | None], in_erp: list[ErpSyncFieldValue | None]
-) -> tuple[str, ...]:
-    """Fields that are filled in the CRM, blank or missing in the ERP, and carried to the CRM by what either side says."""
+def _blanked(in_crm: list[ErpSyncFieldValue | None], in_erp: list[ErpSyncFieldValue | None]) -> tuple[str, ...]:
+    """Fields that are filled in the CRM, blank or missing in the ERP, and carried to the CRM as either side says."""
     of_erp = {field.crm_field_key: field for field in in_erp if field is not None}
     blanked = []
     for field in in_crm:

@@ -72,6 +72,4 @@ class Meter:
         one = Progress(total=sum(keys.values()), keys=keys, chunks=chunks, calls=calls, seconds=seconds, rate=0.0)
         self._before = one.settled if self._before is None else self._before
         rate = (one.settled - self._before) / seconds if seconds > 0 else 0.0
-        self._tell(
-            Progress(total=one.total, keys=keys, chunks=chunks, calls=calls, seconds=seconds, rate=rate)
-        )
+        self._tell(Progress(total=one.total, keys=keys, chunks=chunks, calls=calls, seconds=seconds, rate=rate))

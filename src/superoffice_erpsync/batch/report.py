@@ -60,8 +60,8 @@ class ResyncReport:
         duplicates: Keys that came again and were sent once.
         bad_keys: Keys that cannot be sent and were skipped.
         seconds: What the processes that worked on it took, without those that were killed.
-        changes: Numbers of changed records by table and kind (`added`, `updated`, `deleted`), as the server's answers say. A
-            hint: records that were sent again count again.
+        changes: Numbers of changed records by table and kind (`added`, `updated`, `deleted`), as the answers say.
+            A hint: records that were sent again count again.
         stopped_because: Why it stopped before its end; None where it did not.
         stop_explanation: The same in words.
         holder: The process that works on it, or was killed while it did.
@@ -194,8 +194,9 @@ def report_of(journal: Path, folder: TemporaryDirectory[str] | None) -> ResyncRe
 
 def counted(connection: sqlite3.Connection) -> tuple[dict[State, int], dict[State, int], int]:
     """Numbers of keys and of chunks by state, and of calls."""
-    keys = dict.fromkeys((state for state in State if state is not State.SPLIT), 0)
-    chunks = dict.fromkeys((state for state in State if state is not State.LEFT_OUT), 0)
+    keys: dict[State, int] = dict.fromkeys(State, 0)
+    chunks: dict[State, int] = dict.fromkeys(State, 0)
+    del keys[State.SPLIT], chunks[State.LEFT_OUT]
     calls = 0
     for name, of_chunks, of_keys, attempts in connection.execute(
         "SELECT state, count(*), sum(keys), sum(attempts) FROM chunk GROUP BY state"

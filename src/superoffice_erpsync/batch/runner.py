@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass
@@ -51,6 +53,19 @@ class Manner:
     on_progress: Callable[[Progress], None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        reason: Why it stopped before its end; None where it did not.
+        explanation: The same in words.
+    """
+
+    reason: StopReason | None = None
+    explanation: str | None = None
+
+
 class Runner:
     """Sends the chunks of a journal until there are none left, or something stops it.
 
@@ -79,33 +94,32 @@ class Runner:
         self._reason: StopReason | None = None
         self._explanation: str | None = None
 
-    def run(self) -> None:
-        """Do it. How it ended stands in the journal.
+    @property
+    def ended(self) -> Ended:
+        """How it ended."""
+        return Ended(self._reason, self._explanation)
 
-        Raises:
-            JournalError: The journal cannot even be read any more.
-        """
+    def run(self) -> None:
+        """Do it. A run that is stopped finishes the calls that are under way, and takes back those that are not."""
         try:
             self._work()
         except KeyboardInterrupt:
             self._halt(StopReason.INTERRUPTED, "interrupted from the keyboard")
-        except JournalError as problem:
-            self._halt(StopReason.JOURNAL, problem.message)
+        except (JournalError, sqlite3.Error) as problem:
+            self._halt(StopReason.JOURNAL, str(problem))
         finally:
             self._finish()
 
     def _work(self) -> None:
-        while True:
+        more = True
+        while more or self._under_way:
             self._look_whether_to_stop()
             if self._reason is not None:
                 return
-            back = self._wait()
-            calls = self._step(back)
+            calls, more = self._step(self._wait())
             for chunk, call in calls:
                 self._hand_out(chunk, call)
             self._meter.tick()
-            if not self._under_way and not calls and not self._pace.wait():
-                return
 
     def _look_whether_to_stop(self) -> None:
         if self._manner.stop is not None and self._manner.stop.is_set():
@@ -113,27 +127,33 @@ class Runner:
         elif self._circuit.broken:
             self._halt(StopReason.SERVER_DOWN, f"{self._manner.give_up_after} chunks in a row got no answer")
 
-    def _wait(self) -> set[Future[ChunkAnswer]]:
+    def _wait(self) -> list[Future[ChunkAnswer]]:
         """The futures that are over. Waits for one where no other call could go meanwhile."""
-        pause = self._pace.wait()
+        pause = min(self._pace.wait() or _LOOK_UP, _LOOK_UP)
         if not self._under_way:
-            # So short that a request to stop is noticed.
-            wait((), timeout=0) if not pause else self._pace.sleep(min(pause, _LOOK_UP))
-            return set()
-        patience = min(pause, _LOOK_UP) if pause and len(self._under_way) < self._workers.most else _LOOK_UP
-        return wait(self._under_way, timeout=patience, return_when=FIRST_COMPLETED).done
+            time.sleep(pause if self._pace.wait() else 0)
+            return []
+        full = len(self._under_way) >= self._workers.most
+        wait(self._under_way, timeout=_LOOK_UP if full else pause, return_when=FIRST_COMPLETED)
+        # One that its executor cancelled is over as well, and `wait` does not say so.
+        return [future for future in self._under_way if future.done()]
 
-    def _step(self, back: set[Future[ChunkAnswer]]) -> list[tuple[Chunk, ChunkCall]]:
-        """Note the answers, and take the next chunks: one transaction, since each costs a wait for the disk."""
+    def _step(self, back: list[Future[ChunkAnswer]]) -> tuple[list[tuple[Chunk, ChunkCall]], bool]:
+        """Note the answers and take the next chunks: one transaction, since each costs a wait for the disk.
+
+        Returns:
+            The chunks to hand out, and whether there are more than these.
+        """
         calls: list[tuple[Chunk, ChunkCall]] = []
         with self._journal.transaction():
             for future in back:
                 self._note(future, self._under_way[future])
             if self._reason is None and not self._circuit.broken:
                 calls = self._take(self._pace.allowed(self._workers.most - len(self._under_way) + len(back)))
+            more = bool(self._chunks.to_send(1, self._manner.tries))
         for future in back:
             del self._under_way[future]
-        return calls
+        return calls, more
 
     def _take(self, most: int) -> list[tuple[Chunk, ChunkCall]]:
         calls: list[tuple[Chunk, ChunkCall]] = []
@@ -142,10 +162,9 @@ class Runner:
             if not found:
                 break
             for chunk in found:
-                if self._bisection.split_too_large(chunk):
-                    continue
-                self._chunks.mark_sent(chunk)
-                calls.append((chunk, self._call(chunk)))
+                if not self._bisection.split_too_large(chunk):
+                    self._chunks.mark_sent(chunk)
+                    calls.append((chunk, self._call(chunk)))
         self._pace.took(len(calls))
         return calls
 
@@ -198,12 +217,14 @@ class Runner:
     def _finish(self) -> None:
         """Take back what has not begun, wait for the rest, and note how it ended."""
         try:
-            for future in self._under_way:
-                future.cancel()
-            wait(self._under_way)
-            self._step(set(self._under_way))
+            wait([future for future in self._under_way if not future.cancel()])
+            with self._journal.transaction():
+                for future, chunk in self._under_way.items():
+                    self._note(future, chunk)
+            self._under_way.clear()
             self._journal.end(self._meter.seconds, self._reason, self._explanation)
-        except JournalError as problem:
-            self._halt(StopReason.JOURNAL, problem.message)
-        else:
-            self._meter.tick(last=True)
+        except (JournalError, sqlite3.Error) as problem:
+            # What could not be noted stands there as sent, which the next run takes for unknown.
+            self._halt(StopReason.JOURNAL, str(problem))
+            return
+        self._meter.tick(last=True)

@@ -1,4 +1,4 @@
-"""Whatever way an answer takes through the codec, it means what plain reading says, or is refused as that refuses it."""
+"""Whatever way an answer takes through the codec, it means what plain reading says, or is refused just so."""
 
 from __future__ import annotations
 

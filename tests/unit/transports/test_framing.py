@@ -84,7 +84,6 @@ def test_trailers_have_an_end(trailers: bytes) -> None:
         b" Folded: before all others\r\nContent-Length: 5\r\n",
         b"A: b\r\nno header\r\nContent-Length: 5\r\n",
         b"no header\r\n",
-        b": no name\r\nContent-Length: 5\r\n",
     ],
 )
 def test_a_header_line_that_is_none_spoils_the_answer(headers: bytes) -> None:

@@ -60,7 +60,7 @@ UNTRUSTED = Steps(TLS_REFUSED, TLS_REFUSED, TLS_REFUSED)
 ADDRESS = Steps(SET_UP_WRONG, SET_UP_WRONG, SET_UP_WRONG)
 VALUE = Steps(SET_UP_WRONG, SET_UP_WRONG, LOST)
 UNREADABLE = Steps(*[Wanted(ProtocolError, Outcome.NOT_SENT)] * 2, Wanted(ProtocolError, Outcome.UNKNOWN))
-CLOSED = Steps(*[SET_UP_WRONG] * 2, Wanted(ConfigurationError, Outcome.UNKNOWN))
+CLOSED = Steps(SET_UP_WRONG, SET_UP_WRONG, Wanted(ConfigurationError, Outcome.UNKNOWN))
 
 WANTED: dict[type[Exception], Steps] = {
     foreign.HTTPError: NETWORK,
@@ -171,9 +171,7 @@ def bare(cls: type[Exception]) -> Exception:
     one.args = ("it went wrong",)
     if isinstance(one, ssl.SSLError):
         # As OpenSSL's own errors have them.
-        one.reason = ""
-    if isinstance(one, ssl.SSLCertVerificationError):
-        one.verify_message = ""
+        vars(one).update(reason="", verify_message="")
     return one
 
 

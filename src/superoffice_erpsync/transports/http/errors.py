@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from http.client import BadStatusLine, HTTPException, IncompleteRead
+from http.client import HTTPException, IncompleteRead, LineTooLong
 
 import urllib3.exceptions as foreign
 
@@ -41,7 +41,7 @@ def mapped(problem: Exception, operation: str, progress: Progress) -> ErpSyncErr
             return ConfigurationError("the client was closed", operation=operation, outcome=outcome)
         case foreign.LocationValueError() | foreign.URLSchemeUnknown() | foreign.ProxySchemeUnknown():
             return ConfigurationError("the address cannot be used", operation=operation)
-        case ValueError() if not progress.has_left:
+        case ValueError() if not (progress.has_left or isinstance(problem, ssl.SSLError)):
             # Its text quotes the header, which may hold a secret.
             return ConfigurationError("the address or a header cannot be sent", operation=operation)
     # In urllib3 a refused connection is a kind of timeout.
@@ -79,7 +79,7 @@ def _is_no_http(problem: BaseException) -> bool:
 def _detail(problem: BaseException) -> str:
     """The library's words on what is wrong with an answer, where they do not quote what came."""
     said = next((one for one in _chain(problem) if isinstance(one, HTTPException)), None)
-    return f": {said}" if said is not None and not isinstance(said, BadStatusLine) else ""
+    return f": {said}" if type(said) in (HTTPException, LineTooLong) else ""
 
 
 # Parts of OpenSSL's reasons that mean: with these settings, never. A server may tell so after the request was handed
