@@ -42,7 +42,7 @@ def main() -> None:
     given = _arguments()
     sizes = Sizes(records=given.records)
     if given.quick:
-        sizes = Sizes(records=given.records, rounds=1, small_calls=5, calls_a_thread=1, starts=1)
+        sizes = Sizes(records=given.records, rounds=1, long_rounds=1, small_calls=5, calls_a_thread=1, starts=1)
     rows = [row for row in ROWS if not given.only or row.name in given.only]
     with prepared(sizes) as place:
         outcomes = _measured(rows, sizes, place, given.runs)

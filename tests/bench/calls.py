@@ -15,8 +15,8 @@ from lxml import etree
 from superoffice_erpsync import ErpSyncClient, TicketCredentials
 from superoffice_erpsync.wsdl_files import wsdl_file
 
+from .decoding import zeep_client
 from .messages import REQUEST, REQUEST_HEADERS, TICKET
-from .raw_zeep import zeep_call
 from .replaying import replaying
 from .sizes import NotMeasured, Place, Sizes
 from .timing import best, cpu, repeated, wall
@@ -70,6 +70,13 @@ def threads_to_one(sizes: Sizes, place: Place) -> float:
         seconds_a_call(THREADS)
         one, many = best(lambda: seconds_a_call(1), lambda: seconds_a_call(THREADS), sizes.rounds)
     return one / many
+
+
+def zeep_call(folder: str) -> Callable[[], object]:
+    """Calls ForceSyncAll with a ticket, as one does with zeep alone."""
+    theirs = zeep_client()
+    service = theirs.create_service(next(iter(theirs.wsdl.bindings)), f"{folder}/ErpSync.svc")
+    return lambda: service.ForceSyncAll(_soapheaders={"Credentials": {"Ticket": TICKET}})
 
 
 def client(folder: str) -> ErpSyncClient:

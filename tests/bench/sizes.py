@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .messages import force_sync_all
+from .decoding import soap_answer
 
 
 class NotMeasured(Exception):
@@ -22,13 +22,15 @@ class Sizes:
     Attributes:
         records: Records in long answers.
         rounds: How often both sides of a ratio take their turn.
+        long_rounds: The same where a turn takes seconds.
         small_calls: Small calls in a turn.
         calls_a_thread: Calls of each thread in a turn.
         starts: How often each program is started.
     """
 
     records: int = 100_000
-    rounds: int = 5
+    rounds: int = 7
+    long_rounds: int = 3
     small_calls: int = 300
     calls_a_thread: int = 20
     starts: int = 12
@@ -57,6 +59,6 @@ def prepared(sizes: Sizes) -> Iterator[Place]:
     with TemporaryDirectory() as folder:
         root = Path(folder)
         place = Place(small_answer=root / "small.xml", long_answer=root / "long.xml", bytecode=root / "bytecode")
-        place.small_answer.write_bytes(force_sync_all(1))
-        place.long_answer.write_bytes(force_sync_all(sizes.records))
+        place.small_answer.write_bytes(soap_answer(1))
+        place.long_answer.write_bytes(soap_answer(sizes.records))
         yield place

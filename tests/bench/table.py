@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -89,13 +90,15 @@ def _short(figure: float) -> str:
 
 def _footer(sizes: Sizes, runs: int) -> list[str]:
     versions = ", ".join(f"{name} {number}" for name, number in _versions().items())
-    lines = [
-        f"Long answers have {sizes.records:,} records. Both sides of a ratio take turns on one machine, in one process or",
-        f"as processes of their own, and the shortest of {sizes.rounds} turns counts, of {sizes.starts} for cold-start; for",
-        "memory one turn. Servers are processes of their own, play back bytes, and are not counted.",
-        f"{versions}.",
-    ]
-    return [*lines, f"Figures are medians of {runs} runs."] if runs > 1 else lines
+    medians = f"Figures are medians of {runs} runs. " if runs > 1 else ""
+    said = (
+        f"Long answers have {sizes.records:,} records. Both sides of a ratio take turns on one machine, in one process "
+        f"or as processes of their own, and the shortest of {sizes.rounds} turns counts, of {sizes.long_rounds} where "
+        f"one takes seconds, of {sizes.starts} for cold-start; memory takes one. Servers are processes of their own, "
+        "play back bytes and are not counted. "
+        f"{medians}{versions}."
+    )
+    return textwrap.wrap(said, 120)
 
 
 def _versions() -> dict[str, str]:

@@ -43,25 +43,38 @@ _ATTRIBUTES = [
     b"a",
 ]
 _TEXTS = [
-    b"", b" ", b"\n\t", b"true", b"1", b"0", b" 1 ", b"-1", b"+7", b"007", b"2147483647", b"2147483648", b"-2147483648", b"1.0", b"1e3",
-    b"9" * 5000, b"NaN", b"Yes", b"PT15M", b"P1Y", b"PT0.1234567S", b"-P1DT2H", b"P999999999999D", b"00:15:00", b"1.02:03:04.5",
+    b"", b" ", b"\n\t", b"true", b"1", b"0", b" 1 ", b"-1", b"+7", b"007", b"2147483647", b"2147483648",
+    b"-2147483648", b"1.0", b"1e3",
+    b"9" * 5000, b"NaN", b"Yes", b"PT15M", b"P1Y", b"PT0.1234567S", b"-P1DT2H", b"P999999999999D", b"00:15:00",
+    b"1.02:03:04.5",
     b"0001-01-01T00:00:00", b"9999-12-31T23:59:59", b"2024-02-30T00:00:00", b"2024-02-29T24:00:00",
-    b"2024-02-29T23:59:60Z", b"2024-02-29T00:00:00.1234567+14:00", b"2024-02-29T00:00:00-1400", b"0001-01-01T00:00:00Z",
+    b"2024-02-29T23:59:60Z", b"2024-02-29T00:00:00.1234567+14:00", b"2024-02-29T00:00:00-1400",
+    b"0001-01-01T00:00:00Z",
     b"Select Update", b"Select, Update", b"FULL", b"None", b"Customer", b"Nobody", b"AAAA", b"AA=", b"=",
-    b"&amp;&lt;", b"&#13;", b"&#0;", b"&#x1F600;", b"&nbsp;", b"&a;", b"<![CDATA[<x>&]]>", b"<![CDATA[", b"]]>", b"<!-- x -->",
-    b"<?x y?>", b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xef\xbf\xbf", b"\xe2\x80\xa8", b"\xf0\x9f\x98\x80", b"\x00", b"\x0b", b"\r\n",
+    b"&amp;&lt;", b"&#13;", b"&#0;", b"&#x1F600;", b"&nbsp;", b"&a;", b"<![CDATA[<x>&]]>", b"<![CDATA[",
+    b"]]>", b"<!-- x -->",
+    b"<?x y?>", b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xef\xbf\xbf", b"\xe2\x80\xa8", b"\xf0\x9f\x98\x80",
+    b"\x00", b"\x0b", b"\r\n",
 ]  # fmt: skip
 _JSON_VALUES = [
-    b"null", b"true", b"false", b"0", b"-0", b"1", b"-1", b"1.0", b"1e3", b"1e400", b"-1e-400", b"2147483648", b"9" * 5000, b"NaN",
-    b"-Infinity", b'""', b'" "', b'"x"', b'"true"', b'"1"', b'"00:15:00"', b'"PT15M"', b'"24:00:00"', b'"-10675199.02:48:05.4775808"',
-    b'"0001-01-01T00:00:00"', b'"2024-02-29T00:00:00-0500"', b'"FULL"', b'"Select, , Update"', b'"\\ud800"', b'"\\ud83d\\ude00"',
-    b'"\\u0000"', b'"\\uffff"', b'"\\x"', b'"\n"', b"[]", b"[null]", b"[[]]", b"{}", b'{"a":1,"a":2}', b'{"Message":"no"}',
-    b'{"Error":true,"ErrorMessage":"no"}', b'{"Message":{},"MessageDetail":[]}', b"'x'", b"// x", b"[1,]", b"\xff", b"\xed\xa0\x80",
+    b"null", b"true", b"false", b"0", b"-0", b"1", b"-1", b"1.0", b"1e3", b"1e400", b"-1e-400", b"2147483648",
+    b"9" * 5000, b"NaN",
+    b"-Infinity", b'""', b'" "', b'"x"', b'"true"', b'"1"', b'"00:15:00"', b'"PT15M"', b'"24:00:00"',
+    b'"-10675199.02:48:05.4775808"',
+    b'"0001-01-01T00:00:00"', b'"2024-02-29T00:00:00-0500"', b'"FULL"', b'"Select, , Update"', b'"\\ud800"',
+    b'"\\ud83d\\ude00"',
+    b'"\\u0000"', b'"\\uffff"', b'"\\x"', b'"\n"', b"[]", b"[null]", b"[[]]", b"{}", b'{"a":1,"a":2}',
+    b'{"Message":"no"}',
+    b'{"Error":true,"ErrorMessage":"no"}', b'{"Message":{},"MessageDetail":[]}', b"'x'", b"// x", b"[1,]",
+    b"\xff", b"\xed\xa0\x80",
 ]  # fmt: skip
 _BEFORE = [
-    b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00", b" ", b"\n", b"<!-- x -->", b"<!---->" * 40, b"<?x y?>", b"<!DOCTYPE x>",
-    b"<!DOCTYPE html><html><title>x</title>", b'<!DOCTYPE x [<!ENTITY a "b">]>', b'<!DOCTYPE x SYSTEM "file:///nowhere">',
-    b"<html>", b'<?xml version="1.1"?>', b"<!DOCTYPE x [" + b"".join(b'<!ENTITY a%d "&a%d;&a%d;">' % (n + 1, n, n) for n in range(30)) + b"]>",
+    b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00", b" ", b"\n", b"<!-- x -->", b"<!---->" * 40,
+    b"<?x y?>", b"<!DOCTYPE x>",
+    b"<!DOCTYPE html><html><title>x</title>", b'<!DOCTYPE x [<!ENTITY a "b">]>',
+    b'<!DOCTYPE x SYSTEM "file:///nowhere">',
+    b"<html>", b'<?xml version="1.1"?>', b"<!DOCTYPE x [" + b"".join(b'<!ENTITY a%d "&a%d;&a%d;">' % (n + 1, n,
+    n) for n in range(30)) + b"]>",
 ]  # fmt: skip
 _ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "ascii", "cp1252", "utf-7", "cp037"]
 _NO_ENCODINGS = ["none", "", "utf8", "UTF-8-SIG", "idna", "hex", "x" * 300]
@@ -152,7 +165,9 @@ def rename(data: bytes, random: Random) -> bytes:
     found, other = _found(_TAG, data, random), _found(_TAG, data, random)
     if found is None or other is None:
         return data
-    name = random.choice([other[1], found[1][:-1] + b"x", found[1].rpartition(b":")[2], b"q:" + found[1], found[1].upper()])
+    name = random.choice(
+        [other[1], found[1][:-1] + b"x", found[1].rpartition(b":")[2], b"q:" + found[1], found[1].upper()]
+    )
     return _replaced(data, found, 1, name) if random.random() < 0.3 else data.replace(found[1], name)
 
 
@@ -197,7 +212,8 @@ def encoding(data: bytes, random: Random) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    flip, insert, delete, cut, repeat, move, repeat_element, nest, rename, attribute, namespace, text, json_value, before, encoding,
+    flip, insert, delete, cut, repeat, move, repeat_element, nest, rename, attribute, namespace, text,
+    json_value, before, encoding,
 )  # fmt: skip
 
 

@@ -15,8 +15,18 @@ from xml.etree import ElementTree as ET
 
 import isodate
 
-from superoffice_erpsync.codec.shapes import DictOf, Enumeration, Kind, ListOf, Mask, Member, Model, Scalar, Shape
-from superoffice_erpsync.codec.shapes import shape_of
+from superoffice_erpsync.codec.shapes import (
+    DictOf,
+    Enumeration,
+    Kind,
+    ListOf,
+    Mask,
+    Member,
+    Model,
+    Scalar,
+    Shape,
+    shape_of,
+)
 from superoffice_erpsync.models import DSAParameters, PluginResponse
 from superoffice_erpsync.operations import Operation
 

@@ -46,7 +46,7 @@ def read_soap(message: Message) -> bool:
     try:
         check_soap(operation, NAMESPACE.format(message.services), message.data, result)
     except (ET.ParseError, LookupError, ValueError):
-        # Expat knows fewer encodings than libxml2, whose reading of them is taken on trust; what it made of them is not.
+        # Expat knows fewer encodings than libxml2, whose reading of them is taken on trust; what follows is not.
         words = etree.tostring(etree.fromstring(message.data, etree.XMLParser(remove_comments=True)), encoding="utf-8")
         check_soap(operation, NAMESPACE.format(message.services), words, result)
     return True

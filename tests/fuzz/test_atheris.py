@@ -21,7 +21,13 @@ pytestmark = [
 
 def test_a_few_seconds_of_atheris_find_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(HARNESS), f"-max_total_time={SECONDS}", "-max_len=60000", f"-artifact_prefix={tmp_path}{os.sep}"],
+        [
+            sys.executable,
+            str(HARNESS),
+            f"-max_total_time={SECONDS}",
+            "-max_len=60000",
+            f"-artifact_prefix={tmp_path}{os.sep}",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

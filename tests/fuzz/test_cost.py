@@ -90,9 +90,12 @@ def test_time_is_bounded_by_length(message, random):
 
 # What makes a careless reader slow: many of what it looks for, none of what it waits for.
 PATHOLOGICAL = [
-    "<", ">", "<!--", "<!---->", "<![CDATA[", "]]>", "<a ", "<a>", "<a:", "&", "&amp;", " ", "\n", "\ufeff", "\x00", '"', "\\", "\\u0041",
-    "[", "{", '{"a":', "[]", "1", "-", "<Password>", "</Password", "<Password ", "<ns:Ticket>", "<ChangedDataItem>", "<x:ChangedDataItem>",
-    "<ChangedDataItem><RecordId>1</RecordId></ChangedDataItem>", "<ChangedDataItem><a/>", '{"Tablename":"a","RecordId":1},', '"Password":', "<title",
+    "<", ">", "<!--", "<!---->", "<![CDATA[", "]]>", "<a ", "<a>", "<a:", "&", "&amp;", " ", "\n", "\ufeff",
+    "\x00", '"', "\\", "\\u0041",
+    "[", "{", '{"a":', "[]", "1", "-", "<Password>", "</Password", "<Password ", "<ns:Ticket>",
+    "<ChangedDataItem>", "<x:ChangedDataItem>",
+    "<ChangedDataItem><RecordId>1</RecordId></ChangedDataItem>", "<ChangedDataItem><a/>",
+    '{"Tablename":"a","RecordId":1},', '"Password":', "<title",
     "<html", "<?x", "<!DOCTYPE", 'xmlns:a="b" ', "i:nil='true' ",
 ]  # fmt: skip
 

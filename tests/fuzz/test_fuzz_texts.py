@@ -45,7 +45,12 @@ SECRETS = [
 ]
 
 
-@given(st.sampled_from([100, 199, 200, 201, 204, 301, 307, 400, 401, 403, 404, 407, 413, 429, 500, 503, 599]), HEADERS, corpus, dice)
+@given(
+    st.sampled_from([100, 199, 200, 201, 204, 301, 307, 400, 401, 403, 404, 407, 413, 429, 500, 503, 599]),
+    HEADERS,
+    corpus,
+    dice,
+)
 @example(503, "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", messages("soap")[0], Random(0))
 @example(429, "1 Jan 2000 00:00:00 +99999999999999", messages("soap")[0], Random(0))
 @at_length

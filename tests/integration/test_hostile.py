@@ -20,8 +20,19 @@ from typing import Any
 import pytest
 
 from integration.hostile.calls import BOTH, REST, SOAP
-from integration.hostile.judging import APPLICATION_TOKEN, NEW_TICKET, PASSWORD, PROXY_PASSWORD, TICKET, USER, Ended
-from integration.hostile.judging import complaint, ended, leaks, shown_by
+from integration.hostile.judging import (
+    APPLICATION_TOKEN,
+    NEW_TICKET,
+    PASSWORD,
+    PROXY_PASSWORD,
+    TICKET,
+    USER,
+    Ended,
+    complaint,
+    ended,
+    leaks,
+    shown_by,
+)
 from integration.hostile.messages import login
 from integration.hostile.places import BlackHole, Certificates, Refused, placed
 from integration.hostile.scenarios import Listening, Scenario, Who

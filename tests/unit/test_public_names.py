@@ -24,6 +24,7 @@ OTHERS = {
     "Exchange",
     "FileSecret",
     "GenericCredentials",
+    "HttpBasic",
     "KeyringSecret",
     "Limits",
     "Retry",

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from superoffice_erpsync.batch.chunk import ChunkAnswer
 from superoffice_erpsync.batch.journal import now
@@ -113,11 +114,12 @@ class Chunks:
             (state, chunk.number),
         )
 
-    def split(self, chunk: Chunk, *, bisected: bool) -> None:
-        """Plan two halves in place of a chunk."""
+    def split(self, chunk: Chunk, parts: int, *, bisected: bool) -> None:
+        """Plan parts in place of a chunk, which has at least as many keys."""
         keys = self._numbered_keys(chunk)
-        middle = len(keys) // 2
-        for half in (keys[:middle], keys[middle:]):
+        ends = [len(keys) * place // parts for place in range(parts + 1)]
+        for begin, end in pairwise(ends):
+            part = keys[begin:end]
             self._connection.execute(
                 "INSERT INTO chunk (parent, depth, bisected, first, last, keys, bytes, state) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, 'planned')",
@@ -125,10 +127,10 @@ class Chunks:
                     chunk.number,
                     chunk.depth + 1,
                     int(bisected or chunk.bisected),
-                    half[0][0],
-                    half[-1][0],
-                    len(half),
-                    sum(bytes_of_key(key) for _, key in half),
+                    part[0][0],
+                    part[-1][0],
+                    len(part),
+                    sum(bytes_of_key(key) for _, key in part),
                 ),
             )
         self._connection.execute("UPDATE chunk SET state = 'split' WHERE number = ?", (chunk.number,))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from superoffice_erpsync.batch.bisection import default_budget
 from superoffice_erpsync.batch.chunks import Chunks
 from superoffice_erpsync.batch.errors import InvalidKeys, JournalError
 from superoffice_erpsync.batch.journal import Journal, now
@@ -30,8 +31,6 @@ SMALLEST_CHUNK_BYTES = FRAME + bytes_of_key("\U0001f600" * LONGEST_KEY)
 _BATCH = 5_000
 _KEPT_BAD_KEYS = 100
 _LISTED = 10
-_ONE_IN = 100
-_FEWEST = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +118,7 @@ def make_plan(
                 source.name,
                 loading.digest,
                 loading.good - count,
-                _budget(count, cutting.keys) if bisect_calls is None else bisect_calls,
+                default_budget(count, cutting.keys) if bisect_calls is None else bisect_calls,
             ),
         )
 
@@ -138,11 +137,6 @@ def cut(keys: Iterable[tuple[int, str]], cutting: Cutting) -> Iterator[tuple[int
         last, count, size = number, count + 1, size + own
     if count:
         yield first, last, count, size
-
-
-def _budget(keys: int, chunk_size: int) -> int:
-    """Enough to name one key in a hundred: each takes two calls a level at most."""
-    return 2 * max(1, (chunk_size - 1).bit_length()) * max(_FEWEST, keys // _ONE_IN)
 
 
 def _kept(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:

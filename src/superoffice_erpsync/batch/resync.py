@@ -61,7 +61,7 @@ def resync(
 
     The plan is complete in the journal before anything is sent. Whatever ends the run early, `resume`, or the same call
     again, goes on with it: no key is lost, and of what was under way it is known that nobody knows. Keys that the
-    server refuses are found by halving the chunks they are in.
+    server refuses are found by sending the chunks they are in again in parts.
 
     Args:
         client: Makes the calls; its own repeats hold for each of them.

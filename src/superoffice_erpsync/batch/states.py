@@ -21,7 +21,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     """It was sent, and no trustworthy answer came."""
     SPLIT = "split"
-    """Replaced by two smaller chunks. Keys are never in this state."""
+    """Replaced by smaller chunks. Keys are never in this state."""
     LEFT_OUT = "left_out"
     """Kept back, since values would have been blanked. Chunks are never in this state."""
 

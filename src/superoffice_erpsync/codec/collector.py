@@ -31,6 +31,8 @@ class _Pauses:
 
     def end(self) -> None:
         with self._lock:
+            if self._count == 0:
+                return  # begun before a fork, and forgotten there
             self._count -= 1
             if self._count == 0 and self._ran:
                 gc.enable()

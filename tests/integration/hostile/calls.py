@@ -82,7 +82,7 @@ TOGGLE = Call(
 
 RESYNC = Call(
     operation="ForceResyncExternal",
-    arguments={"ErpConnectionId": 7, "ErpActorType": "Customer", "ExternalKeys": ["K" * 6_000_000]},
+    arguments={"ErpConnectionId": 7, "ErpActorType": "Customer", "ExternalKeys": ["K" * 5_000_000]},
     soap=messages.answered("ForceResyncExternal", _SYNCED_XML),
     rest=SYNC.rest,
     result=_SYNCED,

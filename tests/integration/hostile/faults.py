@@ -27,6 +27,7 @@ REFUSED = Fails(ServerFault, REJECTED)
 PERHAPS_DONE = Fails(ServerFault, UNKNOWN)
 NO_SUCCESS = Fails((ServerFault, ProtocolError), UNKNOWN)
 WRONG = Fails(ServerFault, REJECTED, "It went wrong")
+ANY_FAULT = Fails((ServerFault, AuthenticationError), REJECTED)
 FEWER = Fails(ServerFault, REJECTED, "fewer keys", can_repeat=False)
 
 FAULT_12 = envelope(
@@ -63,7 +64,7 @@ FAULTS = (
     dress("SOAP 1.2", FAULT_12, WRONG),
     dress("SOAP 1.2 with status 200", FAULT_12, WRONG, status=200),
     dress("with status 400", fault(), WRONG, status=400),
-    dress("another prefix", fault().replace("<s:", "<soapenv:").replace("</s:", "</soapenv:").replace("xmlns:s=", "xmlns:soapenv="), WRONG),
+    dress("another prefix", fault().replace("<s:", "<q:").replace("</s:", "</q:").replace("xmlns:s=", "xmlns:q="), WRONG),
     dress("no prefix at all",
           f'<Envelope xmlns="{SOAP_11}"><Body><Fault><faultcode xmlns="">Server</faultcode><faultstring xmlns="">It '
           "went wrong</faultstring></Fault></Body></Envelope>", WRONG),
@@ -77,6 +78,9 @@ FAULTS = (
     dress("details ninety deep", fault(detail=DEEP_DETAIL), WRONG),
     dress("details that hold another Fault", fault(detail=f"<detail>{fault('inner')}</detail>"), WRONG),
     dress("a text of a megabyte", fault(text="x" * 1_000_000), REFUSED),
+    dress("a text that says ticket a hundred thousand times", fault(text="ticket " * 100_000), ANY_FAULT),
+    dress("a text that says expired a hundred thousand times", fault(text="expired " * 100_000), ANY_FAULT),
+    dress("a hundred thousand codes", fault(detail="<faultcode>x</faultcode>" * 100_000), REFUSED),
     dress("a text with markup in CDATA", fault(text="<![CDATA[It went wrong <b>here</b>]]>"), WRONG),
     dress("told to a read, which is not asked again", fault(), WRONG, call=STATUS),
     dress("told to a write", fault(), WRONG, call=TOGGLE),

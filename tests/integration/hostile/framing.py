@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.hostile.calls import RESYNC, STATUS
+from integration.hostile.calls import REST, RESYNC, SOAP, STATUS
 from integration.hostile.scenarios import (
     BROKEN,
     GARBLED,
@@ -170,15 +170,16 @@ CONNECTIONS = (
         BROKEN.outcomes), calls=2, requests=2),
     Scenario(name="refused before the request's body was read, on a connection that then ends",
              turns=(), connecting=[(READ_HEAD, Answer(status=413, body=b""), Wait(0.1), CLOSE)] * 5, call=RESYNC,
+             wires=(REST,),
              must=Fails((ServerFault, TransportError), (NOT_SENT, REJECTED)), requests=0, options=ONE_TIME),
     Scenario(name="the connection ends in the middle of the request, so the server cannot act on it",
-             turns=(), connecting=[(ReadAtLeast(100_000), CLOSE)] * 5, call=RESYNC,
+             turns=(), connecting=[(ReadAtLeast(100_000), CLOSE)] * 5, call=RESYNC, wires=(SOAP,),
              must=Fails(TransportError, NOT_SENT, can_repeat=True), requests=0, options=ONE_TIME),
     Scenario(name="the connection is reset in the middle of the request, so the server cannot act on it",
-             turns=(), connecting=[(ReadAtLeast(100_000), RESET)] * 5, call=RESYNC,
+             turns=(), connecting=[(ReadAtLeast(100_000), RESET)] * 5, call=RESYNC, wires=(REST,),
              must=Fails(TransportError, NOT_SENT, can_repeat=True), requests=0, options=ONE_TIME),
     Scenario(name="a good answer before the request was read, as no server that acts on it would give",
-             turns=(), connecting=[(READ_HEAD, GOOD, Wait(0.1), CLOSE)] * 5, call=RESYNC,
+             turns=(), connecting=[(READ_HEAD, GOOD, Wait(0.1), CLOSE)] * 5, call=RESYNC, wires=(SOAP,),
              must=Fails((TransportError, *GARBLED.kinds), (NOT_SENT, *GARBLED.outcomes)), requests=0,
              options=ONE_TIME),
 )  # fmt: skip

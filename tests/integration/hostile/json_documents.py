@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from integration.hostile.calls import REST, STATUS
-from integration.hostile.scenarios import GARBLED, RIGHT, RIGHT_OR_GARBLED, Endings, Ending, Gives, Scenario, row
+from integration.hostile.scenarios import GARBLED, RIGHT, RIGHT_OR_GARBLED, Ending, Endings, Gives, Scenario, row
 from integration.hostile.steps import Answer
 from superoffice_erpsync.options import Limits
 
@@ -81,7 +81,8 @@ ROWS = (
        options={"limits": Limits(depth=3)}),
     js("brackets inside a text, which are no depth",
        message('"' + "[" * 500 + '"'), Gives({"StatusMessage": "[" * 500})),
-    js("a JSON text of three megabytes", message('"' + "a" * 3_000_000 + '"'), Gives({"StatusMessage": "a" * 3_000_000})),
+    js("a JSON text of three megabytes",
+       message('"' + "a" * 3_000_000 + '"'), Gives({"StatusMessage": "a" * 3_000_000})),
     js("fifty thousand members that nobody knows",
        PLAIN.replace("{", "{" + "".join(f'"x{n}": 1, ' for n in range(50_000))), RIGHT),
     js("JSON with odd blanks", PLAIN.replace(" ", "\r\n\t "), RIGHT),

@@ -24,6 +24,9 @@ NEW_TICKET = "7T:bmV3IGhvc3RpbGUgdGlja2V0"
 APPLICATION_TOKEN = "application-token-2f9c"
 PROXY_PASSWORD = "proxy-word-77b1"
 
+PADDING = "K" * 1000
+"""What makes long requests long; left out where secrets are looked for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
@@ -70,7 +73,13 @@ def complaint(end: Ended, ending: Ending, call: Call) -> str | None:
 
 def _spellings(secret: str) -> set[str]:
     """The ways that a secret may be written."""
-    plain = {secret, html.escape(secret), html.escape(secret, quote=False), json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+    plain = {
+        secret,
+        html.escape(secret),
+        html.escape(secret, quote=False),
+        json.dumps(secret)[1:-1],
+        repr(secret)[1:-1],
+    }
     plain |= {json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret), quote(secret, safe=""), quote_plus(secret)}
     return plain | {repr(secret.encode())[2:-1], base64.b64encode(secret.encode()).decode()}
 
@@ -85,7 +94,7 @@ SPELLINGS = frozenset(
 def leaks(text: str) -> list[str]:
     """The spellings of secrets in a text."""
     # A message in UTF-16 that was taken for UTF-8 has a NUL after every letter.
-    plain = text.replace("\0", "")
+    plain = text.replace("\0", "").replace(PADDING, "")
     return [spelling for spelling in SPELLINGS if spelling in plain]
 
 

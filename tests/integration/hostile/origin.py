@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from integration.hostile.calls import REST, SOAP
+from integration.hostile.calls import SOAP
 from integration.hostile.messages import page
 from integration.hostile.scenarios import (
-    BROKEN,
     GARBLED,
     NOT_SENT,
     REJECTED,
     RIGHT,
     UNKNOWN,
-    Endings,
     Ending,
+    Endings,
     Fails,
     Listening,
     Scenario,
@@ -133,7 +132,8 @@ LIVE = (
          documents={"x.wsdl": ((Answer(body=imports(b"ErpSync.svc?wsdl", EMPTY_WSDL)),),)}),
     live("imports without an end, each from a new place", imports(b"x/ErpSync.svc", EMPTY_WSDL), NO_WSDL, requests=0,
          **NOT_FOR_EVER),
-    live("schemas without an end, each from a new place", schema_from(b"x/ErpSync.svc"), (RIGHT, NO_WSDL), **NOT_FOR_EVER),
+    live("schemas without an end, each from a new place", schema_from(b"x/ErpSync.svc"), (RIGHT, NO_WSDL),
+         **NOT_FOR_EVER),
     live("a document type", b"<!DOCTYPE x>" + WSDL[WSDL.index(b"<wsdl:definitions") :], NO_WSDL, requests=0),
     live("an entity at another server", b'<!DOCTYPE x [<!ENTITY e SYSTEM "' + SECOND.encode() + b'/x">]>'
          + WSDL[WSDL.index(b"<wsdl:definitions") :], NO_WSDL, requests=0),
@@ -148,7 +148,7 @@ LIVE = (
         documents={"*": ((Answer(body=WSDL, headers={"Set-Cookie": "a=b"}),),)}),
 )  # fmt: skip
 
-PROXIES = {name: SECOND for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")}
+PROXIES = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), SECOND)
 NETRC = {"NETRC": "{netrc}", "HOME": "{home}", "USERPROFILE": "{home}"}
 TRUSTING = {"trust_environment": True}
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")

@@ -14,8 +14,8 @@ from integration.hostile.scenarios import (
     REJECTED,
     RIGHT,
     UNKNOWN,
-    Endings,
     Ending,
+    Endings,
     Fails,
     Scenario,
     Who,
@@ -36,6 +36,7 @@ from superoffice_erpsync.retry import Retry
 
 NATURES = {"a read": STATUS, "a repeatable write": SYNC, "a write": TOGGLE}
 WRITES = {name: call for name, call in NATURES.items() if call is not STATUS}
+THREE = Retry(attempts=3, wait=0.01, longest_wait=0.05)
 HALF = Send(b"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}")
 GATEWAY = Answer(status=502, body=page("Bad Gateway"))
 
@@ -79,10 +80,10 @@ LOST_ROWS = (
     row("repeat_unknown for a write is refused before anything is sent", GOOD, call=TOGGLE, requests=0,
         must=Fails(InvalidRequest, NOT_SENT), call_options={"repeat_unknown": True}),
     row("a read whose answer is lost each time ends after its attempts", RESET, call=STATUS, requests=3,
-        must=Fails(TransportError, UNKNOWN, attempts=3), options={"retry": Retry(attempts=3, wait=0.01, longest_wait=0.05)}),
+        must=Fails(TransportError, UNKNOWN, attempts=3), options={"retry": THREE}),
     row("a repeatable write whose answer is lost each time ends after its attempts", RESET, requests=3,
         must=Fails(TransportError, UNKNOWN, attempts=3), call_options={"repeat_unknown": True},
-        options={"retry": Retry(attempts=3, wait=0.01, longest_wait=0.05)}),
+        options={"retry": THREE}),
     row("one attempt is one attempt", RESET, call=STATUS, must=LOST,
         options={"retry": Retry(attempts=1, wait=0.01, longest_wait=0.05)}),
     row("a budget of two is for all calls together", RESET, call=STATUS, must=LOST, calls=3, requests=5,
@@ -136,14 +137,14 @@ BUSY_ROWS = (
 )  # fmt: skip
 
 NOT_SENT_ROWS = (
-    *(Scenario(name=f"closed while the request was on its way: {nature} is made again", turns=((GOOD,),),
-               connecting=((ReadAtLeast(100_000), CLOSE),), call=call, must=RIGHT, requests=1, connections=2, within=9)
-      for nature, call in {"a repeatable write": RESYNC}.items()),
+    Scenario(name="closed while the request was on its way: it is made again", turns=((GOOD,),), wires=(SOAP,),
+             connecting=((ReadAtLeast(100_000), CLOSE),), call=RESYNC, must=RIGHT, requests=1, connections=2, within=9),
     Scenario(name="reset while the request was on its way: it is made again", turns=((GOOD,),),
-             connecting=((READ_HEAD, RESET),), call=RESYNC, must=RIGHT, requests=1, connections=2, within=9),
+             connecting=((READ_HEAD, RESET),), call=RESYNC, wires=(REST,), must=RIGHT, requests=1,
+             connections=2, within=9),
     Scenario(name="reset while the request was on its way where repeating is off: it is not made again",
-             turns=((GOOD,),), connecting=((READ_HEAD, RESET),), call=RESYNC, must=Fails(TransportError, NOT_SENT),
-             requests=0, connections=1, options={"retry": None}, within=9),
+             turns=((GOOD,),), connecting=((READ_HEAD, RESET),), call=RESYNC, wires=(SOAP,),
+             must=Fails(TransportError, NOT_SENT), requests=0, connections=1, options={"retry": None}, within=9),
 )  # fmt: skip
 
 NEVER_ROWS = (
@@ -154,7 +155,8 @@ NEVER_ROWS = (
     turns("a broken packing is not asked for again", (Answer(headers={"Content-Encoding": "gzip"}),), STATUS, GARBLED,
           1),
     *(turns(f"HTTP {status}: a read is not made again", (Answer(status=status, body=b""),), STATUS,
-            Fails((ServerFault, AuthenticationError), REJECTED), 1) for status in (400, 401, 403, 404, 405, 409, 413, 415)),
+            Fails((ServerFault, AuthenticationError), REJECTED), 1)
+      for status in (400, 401, 403, 404, 405, 409, 413, 415)),
     turns("404.13: a read is not made again", (Answer(status=404, body=page("404.13")),), STATUS,
           Fails(ServerFault, REJECTED, "fewer keys"), 1),
     turns("a redirect is not tried again", (Answer(status=302, headers={"Location": "/x"}),), STATUS,

@@ -1,4 +1,4 @@
-"""A server made of raw sockets that does to its clients what a script says. It reads requests well and answers badly."""
+"""A server of raw sockets that does to its clients what a script says. It reads requests well and answers badly."""
 
 from __future__ import annotations
 

@@ -268,7 +268,9 @@ class Reset:
     """Tear the connection down, so that the client gets a reset and not an end."""
 
     def run(self, wire: Wire) -> None:
-        wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0))
+        wire.socket.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        )
         wire.closed = True
         wire.socket.close()
 

@@ -67,7 +67,8 @@ _BAD_NUMBERS = {
 }  # fmt: skip
 _BAD_DATES = {
     "with a day that there is not": "2023-02-29T00:00:00", "with month 13": "2024-13-01T00:00:00",
-    "with hour 25": "2024-01-01T25:00:00", "without a time": "2024-02-29", "with a blank for its T": "2024-02-29 13:45:30",
+    "with hour 25": "2024-01-01T25:00:00", "without a time": "2024-02-29",
+    "with a blank for its T": "2024-02-29 13:45:30",
     "of American form": "02/29/2024 13:45:30", "as a number of seconds": "1709214330", "empty": "",
     "in year 12024": "12024-01-01T00:00:00", "with an offset of 15 hours": "2024-02-29T13:45:30+15:00",
     "in another script": "٢٠٢٤-02-29T13:45:30", "before our era": "-2024-02-29T13:45:30",

@@ -7,8 +7,7 @@ from typing import Any
 
 from integration.hostile.calls import SOAP, STATUS
 from integration.hostile.messages import XML_DECLARATION, status, synced
-from integration.hostile.scenarios import GARBLED, RIGHT, RIGHT_OR_GARBLED, Endings, Ending, Fails, Gives, Scenario
-from integration.hostile.scenarios import row
+from integration.hostile.scenarios import GARBLED, RIGHT_OR_GARBLED, Ending, Endings, Gives, Scenario, row
 from integration.hostile.steps import Answer
 from superoffice_erpsync.options import Limits
 

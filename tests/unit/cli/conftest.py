@@ -46,11 +46,11 @@ class FakeClient:
     def get_system_info(self) -> Any:
         return self._called("GetSystemInfo", {})
 
-    def sync_all(self) -> Any:
-        return self._called("SyncAll", {})
+    def sync_all(self, **options: Any) -> Any:
+        return self._called("SyncAll", options)
 
-    def force_sync_all(self) -> Any:
-        return self._called("ForceSyncAll", {})
+    def force_sync_all(self, **options: Any) -> Any:
+        return self._called("ForceSyncAll", options)
 
     def force_resync(self, **arguments: Any) -> Any:
         return self._called("ForceResync", arguments)
@@ -59,7 +59,9 @@ class FakeClient:
         return self._called("ForceResyncExternal", arguments)
 
     def _called(self, operation: str, arguments: dict[str, Any]) -> Any:
-        self.calls.append((operation, arguments))
+        # What is said only where it is meant is kept only there.
+        kept = {name: value for name, value in arguments.items() if name != "repeat_unknown" or value}
+        self.calls.append((operation, kept))
         if self.error is not None:
             if isinstance(self.error, ErpSyncError) and self.error.operation is None:
                 self.error.operation = operation

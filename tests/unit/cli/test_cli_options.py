@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from superoffice_erpsync.options import Timeouts
+
 URL = "https://crm.example.com/Remote/Services86"
 
 
@@ -55,15 +57,63 @@ def test_everything_that_can_be_said_reaches_the_client(erpsync: Any, client: An
             "credentials": None,
             "application_token": "token",
             "time_zone": 261,
-            "timeout": 2.5,
+            "timeout": Timeouts.of(2.5),
             "wsdl": "some/folder",
             "services": "Services88",
             "verify": str(bundle),
             "client_certificate": certificate,
             "proxies": {"http": "http://proxy.example.com:8080", "https": "http://proxy.example.com:8080"},
+            "trust_environment": False,
+            "allow_insecure": False,
             "on_exchange": None,
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("option", "variables", "setting", "value"),
+    [
+        (("--no-retry",), {"no_retry": "1"}, "retry", None),
+        (("--trust-environment",), {"trust_environment": "1"}, "trust_environment", True),
+        (("--allow-insecure",), {"allow_insecure": "1"}, "allow_insecure", True),
+        (("--deadline", "9"), {"deadline": "9"}, "timeout", Timeouts(deadline=9, sync_deadline=9)),
+        (
+            ("--timeout", "5", "--deadline", "9"),
+            {"timeout": "5", "deadline": "9"},
+            "timeout",
+            Timeouts(connect=5, read=5, sync=5, deadline=9, sync_deadline=9),
+        ),
+        ((), {}, "timeout", Timeouts()),
+    ],
+)
+def test_patience_and_trust_reach_the_client(
+    erpsync: Any, client: Any, option: tuple[str, ...], variables: dict[str, str], setting: str, value: object
+) -> None:
+    assert erpsync("ping", *option, url=URL).exit_code == 0
+    assert erpsync("ping", url=URL, **variables).exit_code == 0
+    assert [made[setting] for made in client.made] == [value, value]
+
+
+def test_repeating_is_the_clients_own_affair_where_nothing_is_said(erpsync: Any, client: Any) -> None:
+    assert erpsync("ping", url=URL).exit_code == 0
+    assert "retry" not in client.made[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sync",),
+        ("sync", "--force"),
+        ("call", "ForceSyncAll"),
+        ("resync", "--connection", "1", "501"),
+        ("resync", "--connection", "1", "--external", "Customer", "C1"),
+    ],
+)
+def test_leave_to_repeat_is_given_call_by_call(erpsync: Any, client: Any, arguments: tuple[str, ...]) -> None:
+    for options in ((), ("--repeat-unknown",)):
+        result = erpsync(*arguments, *options, url=URL, ticket="7T:abc")
+        assert result.exit_code == 0, result.stderr
+    assert [call.get("repeat_unknown") for _, call in client.calls] == [None, True]
 
 
 @pytest.mark.parametrize(("text", "zone"), [("261", 261), ("-1", -1), ("NO", "NO"), ("", None)])
@@ -72,11 +122,12 @@ def test_a_time_zone_is_an_id_or_a_code(erpsync: Any, client: Any, text: str, zo
     assert client.made[0]["time_zone"] == zone
 
 
-@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf", "soon"])
-def test_a_timeout_is_a_number_of_seconds(erpsync: Any, client: Any, timeout: str) -> None:
-    result = erpsync("ping", "--timeout", timeout, url=URL)
+@pytest.mark.parametrize("option", ["timeout", "deadline"])
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_a_time_limit_is_a_number_of_seconds(erpsync: Any, client: Any, option: str, seconds: str) -> None:
+    result = erpsync("ping", f"--{option}", seconds, url=URL)
     assert result.exit_code == 2
-    assert "timeout" in result.stderr
+    assert option in result.stderr
     assert not client.calls
 
 

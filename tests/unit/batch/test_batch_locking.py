@@ -1,0 +1,58 @@
+"""One run at a time for a journal, seen from a second process that is real."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from superoffice_erpsync.batch import JournalLocked, open_report
+from superoffice_erpsync.batch.journal import Journal
+from unit.batch.journals import planned
+
+HOLD = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+from unit.batch.journals import planned
+with planned(Path(sys.argv[1]), ["C1"]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_process_is_told_who_holds_it(tmp_path):
+    path = tmp_path / "journal"
+    tests = str(Path(__file__).parents[2])
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path), tests], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(JournalLocked, match=f"in use by process {other.pid} on {socket.gethostname()}") as caught:
+            Journal.open(path, create=True)
+        error = pickle.loads(pickle.dumps(caught.value))
+        assert (error.pid, error.host, error.can_repeat) == (other.pid, socket.gethostname(), True)
+        report = open_report(path)
+        assert report.holder is not None
+        assert (report.holder.pid, report.holder.since) == (other.pid, error.since)
+        # The system gives the lock back, whatever the process did not get to do.
+        other.kill()
+        other.wait()
+        with Journal.open(path, create=False) as journal:
+            assert journal.planned
+
+
+def test_a_second_run_of_the_same_process_is_refused_too(tmp_path):
+    path = tmp_path / "journal"
+    with planned(path, ["C1"]):
+        with pytest.raises(JournalLocked) as caught:
+            Journal.open(path, create=True)
+        assert caught.value.pid == os.getpid()
+    Journal.open(path, create=True).close()

@@ -1,0 +1,69 @@
+"""What an error means for a chunk, and that all of it can go to another process and back."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from superoffice_erpsync.batch.chunk import ChunkCall, Verdict, answer_of_error
+from superoffice_erpsync.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    InvalidRequest,
+    OperationNotAvailable,
+    Outcome,
+    ProtocolError,
+    RequestTimeout,
+    ServerFault,
+    TransportError,
+)
+
+
+def too_large() -> ServerFault:
+    fault = ServerFault("too large", status=413)
+    fault.too_large = True
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (AuthenticationError("no"), Verdict.STOP_LOGIN),
+        (ConfigurationError("no"), Verdict.STOP_CONFIGURATION),
+        (OperationNotAvailable("no"), Verdict.STOP_CONFIGURATION),
+        (InvalidRequest("no"), Verdict.REFUSED),
+        (too_large(), Verdict.TOO_LARGE),
+        (ServerFault("a Fault", status=500, code="InternalServiceFault"), Verdict.REFUSED),
+        (ServerFault("Succeeded=false", status=200), Verdict.REFUSED),
+        (ServerFault("bad request", status=400), Verdict.REFUSED),
+        (ServerFault("not found", status=404), Verdict.NOT_SENT),
+        (ServerFault("busy", status=429, can_repeat=True), Verdict.NOT_SENT),
+        (ServerFault("down", status=503), Verdict.NOT_SENT),
+        (ServerFault("gateway", status=502, outcome=Outcome.UNKNOWN), Verdict.UNKNOWN),
+        (ServerFault("500 without a word", status=500, outcome=Outcome.UNKNOWN), Verdict.UNKNOWN),
+        (TransportError("refused"), Verdict.NOT_SENT),
+        (TransportError("cut", outcome=Outcome.UNKNOWN), Verdict.UNKNOWN),
+        (RequestTimeout("late", outcome=Outcome.UNKNOWN), Verdict.UNKNOWN),
+        (ProtocolError("a page"), Verdict.UNKNOWN),
+    ],
+)
+def test_an_error_has_one_meaning(error, verdict):
+    answer = answer_of_error(7, error)
+    assert (answer.number, answer.verdict, answer.error) == (7, verdict, type(error).__name__)
+    assert answer.outcome == str(error.outcome)
+    assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+def test_a_call_has_the_arguments_of_its_operation():
+    call = ChunkCall(number=1, operation="ForceResync", connection_id=0, actor_type=None, keys=("7", "8"))
+    assert call.arguments() == {"ErpConnectionId": 0, "InternalKeyIds": [7, 8]}
+    call = ChunkCall(number=1, operation="ForceResyncExternal", connection_id=2, actor_type="Person", keys=("P1",))
+    assert call.arguments() == {"ErpConnectionId": 2, "ErpActorType": "Person", "ExternalKeys": ["P1"]}
+    assert pickle.loads(pickle.dumps(call)) == call
+
+
+def test_an_explanation_is_not_kept_whole_when_it_is_very_long():
+    answer = answer_of_error(1, ProtocolError("x" * 100_000))
+    assert answer.explanation is not None
+    assert len(answer.explanation) < 5_000
