@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -16,12 +17,14 @@ _SOAP = ["http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _ARRAYS = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
 _CRYPTOGRAPHY = "http://schemas.datacontract.org/2004/07/System.Security.Cryptography"
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?=<)")
 _DEEPEST = 5
 _MANY = 40
+_LONG = 20_000
 
 _TEXTS: dict[Kind, list[str]] = {
-    Kind.STRING: ["", " ", "x", "Rør & <Bøyler>", "\U0001f600", "]]>", "[I:42]", "\n", "x" * 300],
-    Kind.INT: ["0", "7", "-1", " 12 ", "2147483647", "+3"],
+    Kind.STRING: ["", " ", "x", "number 1234", "Rør & <Bøyler>", "\U0001f600", "]]>", "[I:42]", "\n", "x" * 300],
+    Kind.INT: ["0", "7", "1234", "-1", " 12 ", "2147483647", "+3"],
     Kind.BOOLEAN: ["true", "false", "1", "0", " true"],
     Kind.DURATION: ["PT15M", "P1DT2H3M4.5S", "-PT0S", "PT0.1234567S"],
     Kind.DATE_TIME: ["2024-02-29T12:00:00.1234567Z", "0001-01-01T00:00:00", "2024-02-29T24:00:00+02:00"],
@@ -59,7 +62,7 @@ class Writer:
     def _items(self, depth: int) -> int:
         if depth >= _DEEPEST:
             return 0
-        return self._random.choice([0, 1, 3, _MANY] if depth < 2 else [0, 1])
+        return self._random.choice([0, 1, 3, _MANY] if depth < 3 else [0, 1])
 
     def _members(self, shape: Model, write: Callable[[Any], Any]) -> list[Any]:
         """What is written for the members, some left out or, where they are odd, doubled and moved."""
@@ -87,7 +90,7 @@ class Writer:
         said = f'<Succeeded xmlns="{namespace}">{"false" if self._odd() else "true"}</Succeeded>'
         head = f"<s:Header>{said}</s:Header>" if self._random.random() < 0.5 else ""
         return (
-            f'<s:Envelope xmlns:s="{soap}" xmlns:i="{_XSI}">{head}<s:Body>'
+            f'<s:Envelope xmlns:s="{soap}" xmlns:i="{_XSI}" xmlns:n="{namespace}" xmlns:a="{_ARRAYS}">{head}<s:Body>'
             f'<{operation.response_element} xmlns="{namespace}">{inner}</{operation.response_element}>'
             "</s:Body></s:Envelope>"
         ).encode()
@@ -95,14 +98,16 @@ class Writer:
     def _element(self, name: str, own: str, shape: Shape, namespace: str, depth: int) -> str:
         if self._odd():
             own = self._random.choice([namespace, "", "urn:elsewhere", _ARRAYS])
+        prefix = {namespace: "n:", _ARRAYS: "a:"}.get(own, "")
+        name, declared = prefix + name, "" if prefix else f' xmlns="{own}"'
         if self._odd():
-            return f'<{name} xmlns="{own}" i:nil="true"/>'
+            return f'<{name}{declared} i:nil="true"/>'
         inner = self._inside(shape, namespace, depth)
         if self._odd():
             inner = self._random.choice(
                 [f"<!-- x -->{inner}", f"{inner}<Extra xmlns='urn:elsewhere'>1</Extra>", f"\n{inner} ", f"x{inner}"]
             )
-        return f'<{name} xmlns="{own}">{inner}</{name}>'
+        return f"<{name}{declared}>{inner}</{name}>"
 
     def _inside(self, shape: Shape, namespace: str, depth: int) -> str:
         many = self._items(depth)
@@ -111,12 +116,12 @@ class Writer:
                 own, name = (_ARRAYS, item.kind.value) if isinstance(item, Scalar) else (namespace, item.cls.__name__)
                 if many == _MANY and not self._odd():
                     # One spelling for all of them, as servers write long arrays.
-                    return self._element(name, own, item, namespace, depth + 1) * many * 5
+                    return self._alike(self._element(name, own, item, namespace, depth + 1))
                 return "".join(self._element(name, own, item, namespace, depth + 1) for _ in range(many))
             case DictOf(value):
                 return "".join(
-                    f'<{shape.pair} xmlns="{namespace}"><Key>k{place}</Key>'
-                    f"{self._element('Value', namespace, value, namespace, depth + 1)}</{shape.pair}>"
+                    f"<n:{shape.pair}><n:Key>k{place}</n:Key>"
+                    f"{self._element('Value', namespace, value, namespace, depth + 1)}</n:{shape.pair}>"
                     for place in range(min(many, 3))
                 )
             case Model():
@@ -127,6 +132,11 @@ class Writer:
                     self._members(shape, lambda one: self._element(one.wire, own, one.shape, namespace, depth + 1))
                 )
         return escape(_words(shape, self._random), {"\r": "&#13;"})
+
+    def _alike(self, item: str) -> str:
+        """So many of an item that they make a long message, with other numbers in each."""
+        times = min(_MANY * 10, _LONG // len(item) + _MANY)
+        return "".join(_FOUR_DIGITS.sub(f"{self._random.randrange(10_000):04}", item) for _ in range(times))
 
     # -- JSON ----------------------------------------------------------------------------------------------------------
 

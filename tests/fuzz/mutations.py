@@ -7,6 +7,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
+CANARY: Final = "k4n4ry-S3cret"
+"""A secret that no error may show."""
 LONGEST: Final = 200_000
 """Bytes; nothing is made longer than that."""
 
@@ -196,6 +198,13 @@ def json_value(data: bytes, random: Random) -> bytes:
     return _replaced(data, _found(_JSON_VALUE, data, random), 0, random.choice(_JSON_VALUES))
 
 
+def secret(data: bytes, random: Random) -> bytes:
+    """A secret in a text, as servers quote what they were sent."""
+    if data.lstrip()[:1] == b"<":
+        return _replaced(data, _found(_TEXT, data, random), 1, b"said " + CANARY.encode())
+    return _replaced(data, _found(_JSON_VALUE, data, random), 0, b'"said ' + CANARY.encode() + b'"')
+
+
 def before(data: bytes, random: Random) -> bytes:
     """Something in front."""
     return random.choice(_BEFORE) + data
@@ -212,13 +221,23 @@ def encoding(data: bytes, random: Random) -> bytes:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    flip, insert, delete, cut, repeat, move, repeat_element, nest, rename, attribute, namespace, text,
-    json_value, before, encoding,
+    flip, insert, delete, cut, repeat, move, repeat_element, nest, rename, attribute, namespace, text, json_value,
+    secret, before, encoding,
 )  # fmt: skip
 
 
+GENTLE: tuple[Mutation, ...] = (text, json_value, secret, attribute, repeat_element, namespace)
+
+
 def mutated(data: bytes, random: Random) -> bytes:
-    """A message broken in one to four ways."""
-    for _ in range(random.randint(1, 4)):
+    """A message broken in one to three ways."""
+    for _ in range(random.choice([1, 1, 1, 2, 3])):
         data = random.choice(MUTATIONS)(data, random)[:LONGEST]
+    return data
+
+
+def touched(data: bytes, random: Random) -> bytes:
+    """A message with one or two oddities in it, which may be as good as before."""
+    for _ in range(random.randint(1, 2)):
+        data = random.choice(GENTLE)(data, random)[:LONGEST]
     return data

@@ -67,7 +67,7 @@ def _moment(text: str) -> datetime | None:
     return None if found.replace(tzinfo=None) == datetime(1, 1, 1) else found
 
 
-def _same_value(read: Any, text: str, shape: Shape, path: str) -> None:
+def _same_value(read: Any, text: str, shape: Shape, path: str, separators: str) -> None:
     words = text.strip(_SPACE)
     match shape:
         case Scalar(Kind.STRING):
@@ -87,7 +87,7 @@ def _same_value(read: Any, text: str, shape: Shape, path: str) -> None:
         case Enumeration():
             _same(str(read), words, path)
         case Mask() if not _OTHER_NAMES.search(words):
-            _same({str(one) for one in read}, set(re.split(r"[ \t\r\n,]+", words)) - {""}, path)
+            _same({str(one) for one in read}, {one.strip(_SPACE) for one in re.split(separators, words)} - {""}, path)
 
 
 def _same_default(read: Any, member: Member, model: Model, path: str) -> None:
@@ -140,7 +140,7 @@ class _XmlReading:
             case Model():
                 self._check_model(read, element, shape, path)
             case _:
-                _same_value(read, element.text or "", shape, path)
+                _same_value(read, element.text or "", shape, path, f"[{_SPACE}]")
 
     def _check_list(self, read: Any, element: ET.Element, item: Shape, path: str) -> None:
         match item:
@@ -220,4 +220,4 @@ def _check_json(read: Any, value: Any, shape: Shape, path: str) -> None:
                     _check_json(getattr(read, member.name), plain, member.shape, f"{path}/{member.wire}")
         case _:
             _same(type(value), str, path)
-            _same_value(read, value, shape, path)
+            _same_value(read, value, shape, path, ",")

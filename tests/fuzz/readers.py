@@ -16,6 +16,7 @@ from lxml import etree
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from fuzz.corpus import NAMESPACE, Message
+from fuzz.mutations import CANARY
 from fuzz.plain_reading import check_plain, check_rest, check_soap
 from superoffice_erpsync.codec.html import html_page
 from superoffice_erpsync.codec.rest import answers
@@ -28,7 +29,6 @@ from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.http.body import BadBody, read_body
 from superoffice_erpsync.transports.status import retry_after, status_error
 
-CANARY = "k4n4ry-S3cret"
 LIMITS = Limits(answer_bytes=1_000_000, ratio=50)
 _CLEAN = partial(scrub, secrets=[Secret(CANARY)])
 _CODECS = {services: SoapCodec(NAMESPACE.format(services), {}) for services in ("Services86", "Services88")}

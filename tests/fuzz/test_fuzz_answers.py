@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fuzz.composition import Writer
+from fuzz.corpus import LONG as LONG_FROM
 from fuzz.corpus import NAMESPACE, Message, messages
-from fuzz.lengths import at_length, seconds_allowed
-from fuzz.mutations import mutated
+from fuzz.lengths import EXAMPLES, at_length, seconds_allowed
+from fuzz.mutations import CANARY, mutated, touched
 from fuzz.readers import read_rest, read_soap
 from superoffice_erpsync.operations import OPERATIONS
 
@@ -26,6 +28,10 @@ statuses = st.sampled_from([200, 200, 200, 500, 204, 400])
 operations = st.sampled_from(sorted(OPERATIONS))
 services = st.sampled_from(["Services86", "Services88"])
 noises = st.sampled_from([0.0, 0.01, 0.05, 0.3])
+
+
+LONG = [one for wire in ("soap", "rest") for one in messages(wire) if LONG_FROM * 0.9 < len(one.data) < LONG_FROM * 2]
+TEXTS = re.compile(rb"(?<=>)[^<>]+(?=<)|(?<=\")(?:[^\"\\]|\\.)*(?=\"\s*[,}\]])")
 
 
 def broken(message: Message, random: Random) -> Message:
@@ -51,6 +57,13 @@ def test_broken_rest_messages_are_read_right_or_refused(message, random):
     read_rest(broken(message, random))
 
 
+@given(st.sampled_from(LONG), dice)
+@at_length
+def test_long_messages_are_read_right_whatever_stands_in_one_of_their_records(message, random):
+    read = read_rest if message.services == "REST" else read_soap
+    read(Message(message.operation, message.services, touched(message.data, random), message.status))
+
+
 @given(operations, services, dice, noises)
 @at_length
 def test_soap_messages_with_noise_are_read_right_or_refused(operation, services, random, noise):
@@ -73,3 +86,14 @@ def test_messages_without_noise_are_taken(operation, services, random):
     writer, namespace = Writer(random, 0.0), NAMESPACE.format(services)
     assert read_soap(Message(operation, services, writer.soap(OPERATIONS[operation], namespace)))
     assert read_rest(Message(operation, "REST", writer.rest(OPERATIONS[operation])))
+
+
+@pytest.mark.parametrize(("wire", "read"), [("soap", read_soap), ("rest", read_rest)])
+def test_no_error_shows_a_secret_wherever_a_server_puts_it(wire, read):
+    short = [one for one in messages(wire) if len(one.data) < 5000]
+    refused = [one for one in short if not read(one)]
+    assert len(refused) > 50
+    for message in refused[:: 1 if EXAMPLES else 5]:
+        for found in TEXTS.finditer(message.data):
+            data = message.data[: found.start()] + CANARY.encode() + message.data[found.end() :]
+            read(Message(message.operation, message.services, data, message.status))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from fuzz.corpus import messages
 from fuzz.lengths import at_length, seconds_allowed
-from fuzz.mutations import mutated
-from fuzz.readers import CANARY, read_packed, read_status, redact
+from fuzz.mutations import CANARY, mutated
+from fuzz.readers import read_packed, read_status, redact
 
 pytestmark = pytest.mark.timeout(seconds_allowed)
 

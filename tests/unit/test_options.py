@@ -139,3 +139,23 @@ def test_call_refuses_an_option_that_there_is_not() -> None:
 def test_client_refuses_a_setting_that_there_is_not(make: Any) -> None:
     with pytest.raises(TypeError, match=r"'timeuot' is no setting of a client; settings are: .*timeout"):
         make(URL, timeuot=5)
+
+
+@pytest.mark.parametrize("make", [ErpSyncClient.soap, ErpSyncClient.rest], ids=["soap", "rest"])
+@pytest.mark.parametrize(
+    ("url", "settings"),
+    [("http://crm.example.com/api", {}), ("https://crm.example.com/api", {"verify": False})],
+    ids=["plain http", "unchecked"],
+)
+def test_client_that_others_could_overhear_is_made_on_the_users_word_only(
+    url: str, settings: dict[str, Any], make: Any
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        make(url, **settings)
+    assert "allow_insecure=True" in str(caught.value.hint)
+    make(url, **settings, allow_insecure=True).close()
+
+
+def test_rest_client_is_careful_about_both_its_addresses() -> None:
+    with pytest.raises(ConfigurationError, match="plain http"):
+        ErpSyncClient.rest("https://crm.example.com/api", soap_url="http://crm.example.com/Remote/Services86")

@@ -84,15 +84,14 @@ def _lacking(client: ErpSyncClient, terms: Terms) -> OperationNotAvailable | Non
     """
     try:
         if terms.actor_type is None:
-            client.call(terms.operation, {"ErpConnectionId": terms.connection_id, "InternalKeyIds": [_UNSENDABLE_ID]})
+            client.force_resync_no_blank_values(
+                erp_connection_id=terms.connection_id, internal_key_ids=[_UNSENDABLE_ID]
+            )
         else:
-            client.call(
-                terms.operation,
-                {
-                    "ErpConnectionId": terms.connection_id,
-                    "ErpActorType": terms.actor_type,
-                    "ExternalKeys": [_UNSENDABLE_KEY],
-                },
+            client.force_resync_external_no_blank_values(
+                erp_connection_id=terms.connection_id,
+                erp_actor_type=ErpActorType(terms.actor_type),
+                external_keys=[_UNSENDABLE_KEY],
             )
     except OperationNotAvailable as error:
         return error

@@ -179,14 +179,17 @@ def _mark(connection: sqlite3.Connection, compared: Compared) -> None:
 
 
 def _blanked(in_crm: list[ErpSyncFieldValue | None], in_erp: list[ErpSyncFieldValue | None]) -> tuple[str, ...]:
-    """Fields that are filled in the CRM, blank or missing in the ERP, and carried to the CRM as either side says."""
+    """Fields that are filled in the CRM, blank in the ERP, and carried to the CRM as either side says.
+
+    A field that the ERP's side does not name is not mapped in this connection, so that nothing of it is carried.
+    """
     of_erp = {field.crm_field_key: field for field in in_erp if field is not None}
     blanked = []
     for field in in_crm:
         if field is None or not field.crm_field_key or _is_blank(field):
             continue
         other = of_erp.get(field.crm_field_key)
-        if (other is None or _is_blank(other)) and (field.sync_to_crm or (other is not None and other.sync_to_crm)):
+        if other is not None and _is_blank(other) and (field.sync_to_crm or other.sync_to_crm):
             blanked.append(field.crm_field_key)
     return tuple(blanked)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 from superoffice_erpsync.batch.errors import JournalError
 from superoffice_erpsync.batch.journal import reading, terms_from
@@ -144,6 +145,12 @@ class ResyncReport:
         with reading(self.journal) as connection:
             for state in states:
                 yield from _left_out(connection) if state is State.LEFT_OUT else _of_chunks(connection, state)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Remove the journal of a run that was given none. Keys can be asked for no more then."""

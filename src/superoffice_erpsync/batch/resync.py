@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -109,28 +109,23 @@ def resync(
     if bisect_calls is not None and bisect_calls < 0:
         raise InvalidRequest(f"bisect_calls must be 0 or more, not {bisect_calls}")
     terms = terms_of(client, connection_id, actor_type, blank_values, preflight)
-    folder = TemporaryDirectory(prefix="erpsync-resync-") if journal is None else None
-    path = Path(folder.name, _JOURNAL) if folder else Path(journal or "")
-    with closing(Workers(client, workers, executor)) as made, Journal.open(path, create=True) as opened:
-        check = check_of(terms.actor_type)
-        if opened.planned:
-            _check_goes_on(opened, terms)
-            check_same_keys(opened, source, check)
-        else:
-            leave = None
-            if terms.preflight and preflight is not None and actor_type is not None:
-                leave = partial(
-                    leave_out,
-                    preflight=preflight,
-                    workers=made,
-                    pace=pace,
-                    connection_id=connection_id,
-                    actor_type=actor_type,
-                    client=client,
-                )
-            _plan(opened, terms, source, cutting, skip_bad, bisect_calls, leave)
-        ended = _NOT_RUN if dry_run else _run(opened, terms, made, pace, bisect_calls, manner)
-    return _report(path, ended, folder)
+    own = None if journal is not None else TemporaryDirectory(prefix="erpsync-resync-")
+    path = Path(own.name, _JOURNAL) if own else Path(journal or "")
+    with ExitStack() as undo:
+        if own is not None:
+            undo.callback(own.cleanup)
+        with closing(Workers(client, workers, executor)) as made, Journal.open(path, create=True) as opened:
+            if opened.planned:
+                _check_goes_on(opened, terms)
+                check_same_keys(opened, source, check_of(terms.actor_type))
+            else:
+                leave = _leaving_out(client, made, pace, terms, preflight)
+                _plan(opened, terms, source, cutting, skip_bad, bisect_calls, leave)
+            ended = _NOT_RUN if dry_run else _run(opened, terms, made, pace, bisect_calls, manner)
+        report = _report(path, ended, own)
+        # The report keeps the folder now.
+        undo.pop_all()
+    return report
 
 
 def resume(
@@ -204,13 +199,30 @@ def _manner(
 ) -> Manner:
     if on_unknown not in ("repeat", "ask"):
         raise InvalidRequest(f"on_unknown must be 'repeat' or 'ask', not {on_unknown!r}")
-    if tries < 1:
-        raise InvalidRequest(f"tries must be 1 or more, not {tries}")
+    for name, value in (("tries", tries), ("give_up_after", give_up_after)):
+        if value < 1:
+            raise InvalidRequest(f"{name} must be 1 or more, not {value}")
     return Manner(
         tries=tries if on_unknown == "repeat" else None,
         give_up_after=give_up_after,
         stop=stop,
         on_progress=on_progress,
+    )
+
+
+def _leaving_out(
+    client: ErpSyncClient, workers: Workers, pace: Pace, terms: Terms, preflight: Preflight | None
+) -> Callable[[sqlite3.Connection], None] | None:
+    if preflight is None or terms.actor_type is None or not terms.preflight:
+        return None
+    return partial(
+        leave_out,
+        preflight=preflight,
+        workers=workers,
+        pace=pace,
+        connection_id=terms.connection_id,
+        actor_type=ErpActorType(terms.actor_type),
+        client=client,
     )
 
 

@@ -1,11 +1,12 @@
 """Long arrays, read without being parsed: items that are spelled alike, byte by byte, but for some texts.
 
-Servers write each record of a long answer with the same names, prefixes and blanks. What one such item means is learnt
-from the first of them, which is parsed and read as anything else; its followers mean the same but for their texts,
-which one regular expression gives. They are taken out of the message before it is parsed, and a mark is left.
+Servers write the records of a long answer with the same names, prefixes and blanks, in one way or in a few. What such
+an item means is learnt from the first that is spelled so, which is parsed and read as anything else; its followers mean
+the same but for their texts, which one regular expression gives. They are taken out of the message before it is parsed,
+and a mark is left behind the first of each kind.
 
 Nothing is taken on trust. The mark has a name that no server can know, and only a reader of arrays that meets it right
-behind the first item makes objects of what was taken out. Where a mark is not met so, in a comment or in a part that
+behind these first items makes objects of what was taken out. Where a mark is not met so, in a comment or in a part that
 nobody reads, and where anything at all is wrong, the whole message is read again as it came, and that has the last
 word. So only answers without a flaw are read this way, and every error is the one that plain reading tells.
 """
@@ -14,33 +15,28 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 from typing import Any
 
-from superoffice_erpsync.codec import values
+from superoffice_erpsync.codec.columns import Columns, Deviates, Path
 
 SMALLEST = 16_384
 """Messages below this many bytes are parsed in no time."""
 
-FEWEST = 8
+LONGEST = 10_000
+"""Longer texts are left to the parser, which has limits of its own."""
+
+_FEWEST = 12
 """A mark and its bookkeeping cost about as much as this many items."""
+
+_KINDS = 4
 
 _BLOCK = 4096
 """So many items at a time become objects: what lies between bytes and objects stays small."""
 
 _SAMPLES = 64
-
-LONGEST = 10_000
-"""Longer texts are left to the parser, which has limits of its own."""
-
-
-class Deviates(Exception):
-    """A message is not what it was taken for when its runs were taken out; it must be read as it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +46,21 @@ class Item:
     Attributes:
         literals: The bytes around its texts.
         texts: What can stand for each of the texts, as regular expressions; one fewer than the literals.
-        captured: Places of the members that these texts belong to.
-        members: How many members it has.
+        captured: Places of these texts in the item.
+        size: How many elements it consists of, where the wire has such.
         end: Where it ends in the message.
     """
 
     literals: tuple[bytes, ...]
     texts: tuple[bytes, ...]
-    captured: tuple[int, ...]
-    members: int
+    captured: tuple[Path, ...]
+    size: int
     end: int
 
-    def is_spelled_like(self, other: Item) -> bool:
-        """Whether the two differ in texts alone."""
-        return (self.literals, self.texts) == (other.literals, other.texts)
+    @property
+    def pattern(self) -> bytes:
+        """Matches items that differ in texts alone; the texts' expressions are put in for `%b`."""
+        return b"%b".join(re.escape(literal).replace(b"%", b"%%") for literal in self.literals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +68,31 @@ class Spelling:
     """What a message's runs look like.
 
     Attributes:
-        like: One of their items.
-        item: Matches an item; its groups are the texts.
+        kinds: One item for each way to spell them.
+        items: Matches an item of each of these.
+        item: Matches an item of any kind. For each kind it has one group that matches nothing but its first byte, and
+            one for each text.
         block: Matches many items, one behind the other.
     """
 
-    like: Item
+    kinds: tuple[Item, ...]
+    items: tuple[re.Pattern[bytes], ...]
     item: re.Pattern[bytes]
     block: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=64)
 def _patterns(
-    literals: tuple[bytes, ...], texts: tuple[bytes, ...], between: bytes
-) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    kinds: tuple[tuple[bytes, tuple[bytes, ...]], ...], between: bytes
+) -> tuple[tuple[re.Pattern[bytes], ...], re.Pattern[bytes], re.Pattern[bytes]]:
     # Kept, since a server spells its answers alike and compiling takes longer than a small answer.
-    def pattern(group: bytes) -> bytes:
-        gaps = [group % text for text in texts] + [b""]
-        return b"".join(re.escape(literal) + gap for literal, gap in zip(literals, gaps, strict=True))
-
-    item = pattern(b"(%s)")
+    plain = [pattern % texts for pattern, texts in kinds]
+    groups = [pattern % tuple(b"(%b)" % text for text in texts) for pattern, texts in kinds]
+    item = b"|".join(b"(?=(.))" + pattern for pattern in groups)
+    one = b"(?:%b)" % b"|".join(plain)
     # Possessive: an item that has been matched once has no other way to match, so there is nothing to go back for.
-    block = b"%s(?:%s%s){%d,%d}+" % (pattern(b"%s"), between, pattern(b"%s"), FEWEST - 1, _BLOCK - 1)
-    return re.compile(item), re.compile(block)
+    block = b"%b(?:%b%b){%d,%d}+" % (one, between, one, _FEWEST - 1, _BLOCK - 1)
+    return tuple(map(re.compile, plain)), re.compile(item), re.compile(block)
 
 
 def find_spelling(
@@ -104,23 +103,34 @@ def find_spelling(
     Args:
         data: The message.
         starts: Matches where an item may start.
-        item_at: The item that starts at a place, None where it is none or has more in it than texts.
+        item_at: The item that starts at a place, None where it is none.
         between: Matches what may stand between two items.
     """
     for sample in range(_SAMPLES):
         found = starts.search(data, len(data) * sample // _SAMPLES)
         if found is None:
             return None
-        first = following = item_at(data, found.start())
-        for _ in range(FEWEST):
-            if first is None or following is None or not first.texts or not following.is_spelled_like(first):
-                break
-            gap = between.match(data, following.end)
-            following = item_at(data, gap.end()) if gap else None
-        else:
-            assert first is not None
-            return Spelling(first, *_patterns(first.literals, first.texts, between.pattern))
+        kinds = _kinds_at(data, found.start(), item_at, between)
+        if kinds is not None:
+            key = tuple((item.pattern, item.texts) for item in kinds)
+            return Spelling(kinds, *_patterns(key, between.pattern))
     return None
+
+
+def _kinds_at(
+    data: bytes, place: int, item_at: Callable[[bytes, int], Item | None], between: re.Pattern[bytes]
+) -> tuple[Item, ...] | None:
+    kinds: dict[Any, Item] = {}
+    for number in range(_FEWEST):
+        gap = between.match(data, place) if number else None
+        item = item_at(data, gap.end() if gap else place)
+        if item is None or not item.texts or (number and gap is None):
+            return None
+        kinds.setdefault((item.literals, item.texts), item)
+        if len(kinds) > _KINDS:
+            return None
+        place = item.end
+    return tuple(kinds.values())
 
 
 class Runs:
@@ -134,25 +144,28 @@ class Runs:
     def __init__(self, data: bytes, spelling: Spelling) -> None:
         self._data = data
         self._spelling = spelling
-        self._waiting: dict[str, tuple[int, int]] = {}
+        self._waiting: dict[str, tuple[int, int, list[int]]] = {}
         self.mark = f"r{secrets.token_hex(12)}"
         """Name of what stands for a run in what is left."""
 
-    def take_out(self, mark: bytes) -> bytes:
-        """What is left of the message; the first item of each run stays.
+    def take_out(self, between: bytes, mark: bytes) -> bytes:
+        """What is left of the message; the first item of each kind stays of each run.
 
         Args:
+            between: What to put between two items.
             mark: What to leave for a run: its name and its number are put in for `%b`.
         """
         name = self.mark.encode()
         left = []
         place = 0
         for number, block in enumerate(self._spelling.block.finditer(self._data)):
-            first = self._spelling.item.match(self._data, block.start())
-            assert first is not None
-            self._waiting[str(number)] = (first.end(), block.end())
-            left += [self._data[place : first.end()], mark % (name, str(number).encode())]
-            place = block.end()
+            start, end = block.span()
+            found = [(kind, item.search(self._data, start, end)) for kind, item in enumerate(self._spelling.items)]
+            firsts = [(kind, item[0]) for kind, item in found if item is not None]
+            self._waiting[str(number)] = (start, end, [kind for kind, _ in firsts])
+            stay = [item for _, item in firsts]
+            left += [self._data[place:start], between.join([*stay, mark % (name, str(number).encode())])]
+            place = end
         return b"".join([*left, self._data[place:]])
 
     def check_all_taken(self) -> None:
@@ -160,80 +173,39 @@ class Runs:
         if self._waiting:
             raise Deviates
 
-    def objects(
-        self,
-        number: str,
-        first: Any,
-        members: Sequence[Any],
-        parser: Callable[[Any], tuple[str | None, Callable[[str], Any]]],
-    ) -> list[Any]:
-        """The objects that a run stands for, all but the first.
+    def kinds(self, number: str) -> list[Item]:
+        """Of how many kinds, and which, the items of a run are: so many of them stand before the mark."""
+        if number not in self._waiting:
+            raise Deviates
+        return [self._spelling.kinds[kind] for kind in self._waiting[number][2]]
+
+    def take(self, number: str, copies: Sequence[Callable[[Columns], Sequence[Any]]]) -> list[Any]:
+        """The objects that a run stands for, with those that stand before its mark.
 
         Args:
             number: The run's number.
-            first: The object that its first item was read as.
-            members: The members of its first item, as the parser of messages gave them.
-            parser: Name and reader of the member that one of them is; no name where nobody reads it.
+            copies: For each of its kinds, what makes objects of the texts of all items of that kind.
 
         Raises:
-            Deviates: One of the texts cannot be read, or an item has more in it than single values.
+            Deviates: One of the texts cannot be read, or an item cannot be copied.
         """
-        like = self._spelling.like
-        cls = type(first)
-        if len(members) != like.members or number not in self._waiting or not _is_plain(cls):
-            raise Deviates
-        start, end = self._waiting.pop(number)
-        found: list[Any] = self._spelling.item.findall(self._data, start, end)
-        columns = [found] if len(like.texts) == 1 else zip(*found, strict=True)
-        named: dict[str, Iterable[Any]] = {
-            field.name: repeat(_shareable(getattr(first, field.name)), len(found))
-            for field in fields(cls)
-            if field.init
-        }
+        start, end, kinds = self._waiting.pop(number)
+        rows: list[Any] = self._spelling.item.findall(self._data, start, end)
+        made: dict[int, Sequence[Any]] = {}
+        group = 0
         try:
-            for place, texts in zip(like.captured, columns, strict=True):
-                name, parse = parser(members[place])
-                column = _parsed(texts, parse)
-                if name is not None:
-                    named[name] = column
+            for kind, like in enumerate(self._spelling.kinds):
+                if kind in kinds:
+                    own = rows if len(self._spelling.kinds) == 1 else [row for row in rows if row[group]]
+                    texts = list(zip(*own, strict=True))[group + 1 : group + 1 + len(like.texts)]
+                    columns = Columns(len(own), dict(zip(like.captured, texts, strict=True)))
+                    made[group] = copies[kinds.index(kind)](columns) if own else []
+                    columns.check_rest()
+                group += 1 + len(like.texts)
         except ValueError:
             raise Deviates from None
-        return _made(cls, len(found), named)
-
-
-def _is_plain(cls: type[Any]) -> bool:
-    return not hasattr(cls, "__post_init__") and all(field.init for field in fields(cls))
-
-
-def _made(cls: type[Any], count: int, named: Mapping[str, Iterable[Any]]) -> list[Any]:
-    # All members are there, so `__init__` would add nothing but the time to pass them by name.
-    made = [object.__new__(cls) for _ in range(count)]
-    for name, column in named.items():
-        deque(map(getattr(cls, name).__set__, made, column), maxlen=0)
-    return made
-
-
-def _parsed(texts: Sequence[bytes], parse: Callable[[str], Any]) -> Iterable[Any]:
-    if parse is values.parse_int and _short_numbers(texts):
-        return map(int, texts)
-    # Names of tables repeat thousands of times: each is read once, and all records share it.
-    known = {text: parse(_text(text)) for text in set(texts)}
-    return map(known.__getitem__, texts)
-
-
-def _short_numbers(texts: Sequence[bytes]) -> bool:
-    lengths = set(map(len, texts))
-    return min(lengths) > 0 and max(lengths) < 10 and b"".join(texts).isdigit()
-
-
-def _text(text: bytes) -> str:
-    found = text.decode()
-    values.check_text(found)
-    return found
-
-
-def _shareable(value: Any) -> Any:
-    # A list or another object must not be one and the same in all records.
-    if value is None or isinstance(value, (str, int, bytes, timedelta, datetime, frozenset)):
-        return value
-    raise Deviates
+        if len(made) == 1:
+            (objects,) = made.values()
+            return list(objects)
+        following = [(group, iter(objects)) for group, objects in made.items()]
+        return [next(objects) for row in rows for group, objects in following if row[group]]

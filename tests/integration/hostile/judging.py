@@ -23,6 +23,9 @@ TICKET = "7T:aG9zdGlsZSB0aWNrZXQ+/w=="
 NEW_TICKET = "7T:bmV3IGhvc3RpbGUgdGlja2V0"
 APPLICATION_TOKEN = "application-token-2f9c"
 PROXY_PASSWORD = "proxy-word-77b1"
+WEB_PASSWORD = "web-word-\u00e5-19c3"
+BASIC = (f"{USER}:{PASSWORD}", f"{USER}:{WEB_PASSWORD}")
+"""What HTTP Basic packs."""
 
 PADDING = "K" * 1000
 """What makes long requests long; left out where secrets are looked for."""
@@ -86,7 +89,7 @@ def _spellings(secret: str) -> set[str]:
 
 SPELLINGS = frozenset(
     spelling
-    for secret in (PASSWORD, TICKET, NEW_TICKET, APPLICATION_TOKEN, PROXY_PASSWORD, f"{USER}:{PASSWORD}")
+    for secret in (PASSWORD, TICKET, NEW_TICKET, APPLICATION_TOKEN, PROXY_PASSWORD, WEB_PASSWORD, *BASIC)
     for spelling in _spellings(secret)
 )
 

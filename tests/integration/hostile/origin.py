@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
-from integration.hostile.calls import SOAP
-from integration.hostile.messages import page
+from integration.hostile.calls import SOAP, STATUS
+from integration.hostile.judging import USER, WEB_PASSWORD
+from integration.hostile.messages import fault, page
 from integration.hostile.scenarios import (
     GARBLED,
     NOT_SENT,
@@ -27,6 +29,7 @@ from superoffice_erpsync import (
     AuthenticationError,
     ConfigurationError,
     ErpSyncError,
+    HttpBasic,
     ProtocolError,
     RequestTimeout,
     ServerFault,
@@ -242,4 +245,32 @@ ADDRESSES = (
         must=(RIGHT, Fails(ErpSyncError, NOT_SENT), REFUSED)),
 )  # fmt: skip
 
-ROWS = (*REDIRECTS, *LIVE, *ENVIRONMENT, *THROUGH, *ADDRESSES)
+GATE = {"web_login": HttpBasic(USER, WEB_PASSWORD)}
+PACKED = base64.b64encode(f"{USER}:{WEB_PASSWORD}".encode()).decode()
+NOT_LET_IN = Fails(AuthenticationError, REJECTED)
+
+
+def gate(name: str, answer: Answer, must: Ending | Endings, **more: Any) -> Scenario:
+    """A row in which a web server in front of the services wants a login of its own."""
+    return row(f"web login: {name}", answer, must=must, wires=(SOAP,), options=GATE, **more)
+
+
+WEB_LOGINS = (
+    gate("let in", GOOD, RIGHT),
+    gate("let in with a login behind it", GOOD, RIGHT, who=Who.PASSWORD, logins=1),
+    gate("not let in, and not tried again", Answer(status=401, headers={"WWW-Authenticate": "Basic realm=x"}),
+         NOT_LET_IN, calls=1),
+    gate("not let in, for a read", Answer(status=401, headers={"WWW-Authenticate": "Basic realm=x"}, body=b""),
+         NOT_LET_IN, call=STATUS),
+    gate("not let in for another reason", Answer(status=403, body=page()), NOT_LET_IN),
+    gate("sent elsewhere", Answer(status=307, headers={"Location": f"{SECOND}/x"}, body=b""), REDIRECTED),
+    gate("its password in a page", Answer(status=500, body=page(f"wrong: {WEB_PASSWORD}")),
+         Fails(ServerFault, UNKNOWN)),
+    gate("its header in a page", Answer(status=500, body=page(f"wrong: Basic {PACKED}")), Fails(ServerFault, UNKNOWN)),
+    gate("its header in a Fault", Answer(status=500, body=fault(f"wrong: Basic {PACKED}")),
+         Fails(ServerFault, REJECTED)),
+    gate("its header in a redirect", Answer(status=302, headers={"Location": f"/login/{PACKED}"}, body=b""),
+         REDIRECTED),
+)  # fmt: skip
+
+ROWS = (*WEB_LOGINS, *REDIRECTS, *LIVE, *ENVIRONMENT, *THROUGH, *ADDRESSES)

@@ -121,8 +121,8 @@ NO_HANDSHAKE = {
 
 PLAIN = (
     *(Scenario(name=f"TLS: a handshake that meets {what}", turns=(),
-               connecting=((ReadAtLeast(60), Send(data), Wait(0.02), CLOSE),) * 9, url="https://127.0.0.1:{port}", requests=0,
-               must=Fails((TlsError, TransportError), NOT_SENT)) for what, data in NO_HANDSHAKE.items()),
+               connecting=((ReadAtLeast(60), Send(data), Wait(0.02), CLOSE),) * 9, url="https://127.0.0.1:{port}",
+               requests=0, must=Fails((TlsError, TransportError), NOT_SENT)) for what, data in NO_HANDSHAKE.items()),
     Scenario(name="TLS: a handshake that meets a reset", turns=(), connecting=((ReadAtLeast(60), RESET),) * 9,
              url="https://127.0.0.1:{port}", requests=0, must=Fails((TransportError, TlsError), NOT_SENT)),
     Scenario(name="TLS: a server that resets at once and then is there", turns=((GOOD,),), tls=Tls(), must=RIGHT,

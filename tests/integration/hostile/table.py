@@ -6,6 +6,7 @@ from integration.hostile import (
     framing,
     heads,
     json_documents,
+    logins,
     origin,
     packing,
     repeating,
@@ -29,6 +30,7 @@ TABLE: tuple[Scenario, ...] = (
     *secrets_echoed.ROWS,
     *timing.ROWS,
     *repeating.ROWS,
+    *logins.ROWS,
     *origin.ROWS,
     *secure.ROWS,
 )

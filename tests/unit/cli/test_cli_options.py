@@ -106,7 +106,7 @@ def test_repeating_is_the_clients_own_affair_where_nothing_is_said(erpsync: Any,
         ("sync", "--force"),
         ("call", "ForceSyncAll"),
         ("resync", "--connection", "1", "501"),
-        ("resync", "--connection", "1", "--external", "Customer", "C1"),
+        ("resync", "--connection", "1", "--actor-type", "Customer", "C1"),
     ],
 )
 def test_leave_to_repeat_is_given_call_by_call(erpsync: Any, client: Any, arguments: tuple[str, ...]) -> None:

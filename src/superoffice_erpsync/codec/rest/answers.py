@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any, TypeAlias, TypeVar
 
 from superoffice_erpsync.codec import collector
+from superoffice_erpsync.codec.columns import Deviates
 from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.rest.decode import reader
 from superoffice_erpsync.codec.rest.document import parse
 from superoffice_erpsync.codec.rest.spelling import take_out_runs
-from superoffice_erpsync.codec.runs import Deviates, Runs
+from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import DictOf, Model, allows_none, is_value, shape_of
 from superoffice_erpsync.errors import ProtocolError, ServerFault
 from superoffice_erpsync.operations import Operation

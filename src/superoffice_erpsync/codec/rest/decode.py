@@ -7,12 +7,14 @@ contract's default; names that are not known are passed over.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 from superoffice_erpsync.codec import values
+from superoffice_erpsync.codec.columns import Columns, Deviates
 from superoffice_erpsync.codec.problems import Unreadable
-from superoffice_erpsync.codec.runs import Deviates, Runs
+from superoffice_erpsync.codec.rest.copies import Copies
+from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import (
     DictOf,
     Enumeration,
@@ -130,7 +132,7 @@ def _list(item: Shape) -> Read:
                 if one is None and value_type:
                     raise Unreadable("null where a value is due")
                 if runs is not None and type(one) is dict and runs.mark in one:
-                    items += _run(one[runs.mark], item, value[place - 1], items, runs)
+                    _run(one, item, value[:place], items, runs)
                 else:
                     items.append(None if one is None else read_item(one, runs))
         except Unreadable as problem:
@@ -141,23 +143,28 @@ def _list(item: Shape) -> Read:
     return read
 
 
-def _run(number: str, item: Shape, first: Any, items: list[Any], runs: Runs) -> list[Any]:
-    """The items that a mark stands for, which are spelled as the one before it is."""
-    if type(first) is not dict or not items or not isinstance(item, Model):
+def _run(mark: dict[str, str], item: Shape, before: list[Any], items: list[Any], runs: Runs) -> None:
+    """Put in place of the items before a mark all those that it stands for."""
+    number = mark[runs.mark]
+    count = len(runs.kinds(number))
+    if len(before) < count or None in before[-count:]:
         raise Deviates
-    by_wire = {member.wire: member for member in item.members}
+    copies = [
+        partial(_copies, item, given, value) for given, value in zip(before[-count:], items[-count:], strict=True)
+    ]
+    items[-count:] = runs.take(number, copies)
 
-    def parser(wire: Any) -> tuple[str | None, Callable[[str], Any]]:
-        member = by_wire.get(wire)
-        if member is None:
-            return None, str
-        # The first one was a number, so what comes here are the digits of others.
-        parse = values.parse_int if member.shape == Scalar(Kind.INT) else _single(member.shape)
-        if parse is None:
-            raise Deviates
-        return member.name, parse
 
-    return runs.objects(number, items[-1], list(first), parser)
+def _copies(shape: Shape, given: Any, value: Any, columns: Columns) -> list[Any]:
+    return list(Copies(_parser, columns).of(shape, given, value))
+
+
+def _parser(shape: Shape) -> Callable[[str], Any]:
+    if shape == Scalar(Kind.INT):
+        return values.parse_int  # the one that has been read was a number, so these are digits as well
+    read = _single(shape)
+    assert read is not None
+    return read
 
 
 def _dict(shape: DictOf) -> Read:

@@ -17,12 +17,14 @@ _TEXT = rb'[^"\\\x00-\x1f]{0,%d}' % LONGEST
 _NUMBER = rb"(?:0|-?[1-9][0-9]{0,8})"
 
 _MEMBER = re.compile(
-    rb'[ \t\r\n]*"[^"\\\x00-\x1f]*"[ \t\r\n]*:[ \t\r\n]*'
-    rb'(?:null|true|false|(?P<number>%s)|"(?P<text>%s)")[ \t\r\n]*(?P<then>[,}])' % (_NUMBER, _TEXT)
+    rb'[ \t\r\n]*"(?P<key>[^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*'
+    rb'(?:null|true|false|(?P<number>%b)(?=[ \t\r\n,}])|"(?P<text>%b)"|(?P<start>\{)[ \t\r\n]*(?P<empty>\})?)'
+    % (_NUMBER, _TEXT)
 )
-_MOST_MEMBERS = 100
+_THEN = re.compile(rb"[ \t\r\n]*([,}])")
+_MOST_MEMBERS = 400
 
-_MARK = b',{"%b":"%b"}'
+_MARK = b'{"%b":"%b"}'
 
 
 def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
@@ -41,25 +43,37 @@ def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
     if spelling is None:
         return None
     runs = Runs(data, spelling)
-    return runs.take_out(_MARK), runs
+    return runs.take_out(b",", _MARK), runs
 
 
 def _item_at(data: bytes, start: int) -> Item | None:
     literals, texts, captured = [], [], []
-    written = start
-    place = start + 1
-    for member in range(_MOST_MEMBERS):
+    written, place = start, start + 1
+    path: list[str] = []
+    for _ in range(_MOST_MEMBERS):
         found = _MEMBER.match(data, place)
         if found is None:
             return None
         place = found.end()
+        key = found["key"].decode("utf-8", "replace")
         for group, text in (("number", _NUMBER), ("text", _TEXT)):
             if found[group] is not None:
                 literals.append(data[written : found.start(group)])
                 texts.append(text)
-                captured.append(member)
+                captured.append((*path, key))
                 written = found.end(group)
-        if found["then"] == b"}":
-            literals.append(data[written:place])
-            return Item(tuple(literals), tuple(texts), tuple(captured), member + 1, place)
+        if found["start"] and not found["empty"]:
+            path.append(key)
+            continue
+        then = _THEN.match(data, place)
+        while then and then[1] == b"}":
+            place = then.end()
+            if not path:
+                literals.append(data[written:place])
+                return Item(tuple(literals), tuple(texts), tuple(captured), 0, place)
+            path.pop()
+            then = _THEN.match(data, place)
+        if then is None:
+            return None
+        place = then.end()
     return None

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from superoffice_erpsync.codec import collector
+from superoffice_erpsync.codec.columns import Deviates
 from superoffice_erpsync.codec.problems import Unreadable, Unwritable
-from superoffice_erpsync.codec.runs import Deviates
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_none, is_value, shape_of
 from superoffice_erpsync.codec.soap.decode import Decoder
 from superoffice_erpsync.codec.soap.document import parse

@@ -7,12 +7,16 @@ that are not known are passed over. What the contract does not allow raises Unre
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from itertools import islice
 from typing import Any, TypeAlias
 
 from superoffice_erpsync.codec import values
+from superoffice_erpsync.codec.columns import Columns, Deviates
 from superoffice_erpsync.codec.problems import Unreadable
-from superoffice_erpsync.codec.runs import Deviates, Runs
+from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import DictOf, Enumeration, Kind, ListOf, Mask, Model, Scalar, Shape, is_value
+from superoffice_erpsync.codec.soap.copies import Copies, check_size
 from superoffice_erpsync.codec.soap.names import item_name, member_namespace, type_name
 from superoffice_erpsync.codec.soap.reading import Element, Reading, no_text, not_ours
 from superoffice_erpsync.codec.soap.spelling import RUN
@@ -30,8 +34,8 @@ _PARSERS: dict[Kind, Parse] = {
 }
 
 
-def _parser(shape: Shape) -> Parse | None:
-    """What makes a value of an element's text, None where the shape has elements inside."""
+def _parser(shape: Shape) -> Parse:
+    """What makes a value of an element's text."""
     match shape:
         case Scalar(kind):
             return _PARSERS[kind]
@@ -39,7 +43,7 @@ def _parser(shape: Shape) -> Parse | None:
             return lambda text: _name(text, cls.keep)
         case Mask(cls):
             return lambda text: values.parse_mask(text, cls)
-    return None
+    raise TypeError(f"{shape!r} is not read from a text")
 
 
 def _name(text: str, keep: Parse) -> Any:
@@ -76,7 +80,6 @@ class Decoder:
 
     def _text(self, shape: Shape) -> Read:
         parse = _parser(shape)
-        assert parse is not None
         declared = type_name(shape, self._namespace)
         value_type = is_value(shape)
 
@@ -162,7 +165,7 @@ class Decoder:
                         problem.inside(f"{name}[{len(items)}]")
                         raise
                 elif reading.runs is not None and child.tag == reading.runs.mark:
-                    items += self._run(child, tag, item, items, reading.runs)
+                    self._run(child, tag, item, items, reading.runs)
                 else:
                     not_ours(child, {name})
                 no_text(child.tail)
@@ -170,24 +173,21 @@ class Decoder:
 
         return read
 
-    def _run(self, mark: Element, tag: str, item: Shape, items: list[Any], runs: Runs) -> list[Any]:
-        """The items that a mark stands for, which are spelled as the one before it is."""
-        first = mark.getprevious()
-        if first is None or first.tag != tag or not isinstance(item, Model):
+    def _run(self, mark: Element, tag: str, item: Shape, items: list[Any], runs: Runs) -> None:
+        """Put in place of the items before a mark all those that it stands for."""
+        number = str(mark.get(RUN))
+        kinds = runs.kinds(number)
+        before = list(islice(mark.itersiblings(preceding=True), len(kinds)))[::-1]
+        if [one.tag for one in before] != [tag] * len(kinds):
             raise Deviates
-        namespace = member_namespace(item, self._namespace)
-        by_tag = {f"{{{namespace}}}{member.wire}": member for member in item.members}
+        copies = []
+        for kind, element, value in zip(kinds, before, items[-len(kinds) :], strict=True):
+            check_size(element, kind.size)
+            copies.append(partial(self._copies, item, element, value))
+        items[-len(kinds) :] = runs.take(number, copies)
 
-        def parser(child: Element) -> tuple[str | None, Parse]:
-            member = by_tag.get(str(child.tag))
-            if member is None:
-                return None, str
-            parse = _parser(member.shape)
-            if parse is None:
-                raise Deviates
-            return member.name, parse
-
-        return runs.objects(str(mark.get(RUN)), items[-1], list(first), parser)
+    def _copies(self, shape: Shape, element: Element, value: Any, columns: Columns) -> list[Any]:
+        return list(Copies(self._namespace, _parser, columns).of(shape, element, value))
 
     def _dict(self, shape: DictOf) -> Read:
         declared = type_name(shape, self._namespace)

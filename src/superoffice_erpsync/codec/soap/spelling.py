@@ -9,15 +9,19 @@ from typing import Any
 from superoffice_erpsync.codec.runs import LONGEST, SMALLEST, Item, Runs, find_spelling
 from superoffice_erpsync.codec.shapes import models_in_arrays, shape_of
 
+_BLANKS = b" \t\r\n"
 _BETWEEN = re.compile(rb"[ \t\r\n]*")
 
 # References, the end of a CDATA section, line ends that would be folded and what XML cannot carry are for the parser.
 _TEXT = rb"[^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f]{0,%d}" % LONGEST
 
-_MEMBER = re.compile(
-    rb"[ \t\r\n]*<(?P<tag>[^\s<>/!?&]+)(?:[ \t\r\n][^<>]*?)?(?:/>|>(?P<text>%s)</(?P=tag)>)" % _TEXT,
+# A text and the tag behind it.
+_TAG = re.compile(
+    rb"(?P<text>%s)<(?:/(?P<end>[^\s<>/!?&]+)[ \t\r\n]*|(?P<start>[^\s<>/!?&]+)(?:[ \t\r\n][^<>]*?)?(?P<empty>/)?)>"
+    % rb"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]{0,%d}"
+    % LONGEST
 )
-_MOST_MEMBERS = 100
+_MOST_TAGS = 400
 
 _UTF_8 = re.compile(rb"(?:\xef\xbb\xbf)?<(?!\?xml[^>]*\bencoding\s*=(?!\s*[\"']utf-8[\"']))", re.IGNORECASE)
 
@@ -43,7 +47,7 @@ def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
     if spelling is None:
         return None
     runs = Runs(data, spelling)
-    return runs.take_out(_MARK), runs
+    return runs.take_out(b"", _MARK), runs
 
 
 @cache
@@ -52,25 +56,37 @@ def _starts(names: frozenset[str]) -> re.Pattern[bytes]:
 
 
 def _item_at(data: bytes, start: int) -> Item | None:
-    opening = data.index(b">", start) + 1
-    closing = b"</" + data[start + 1 : opening]
     literals, texts, captured = [], [], []
-    written = start
-    place = opening
-    members = 0
-    while members < _MOST_MEMBERS and (found := _MEMBER.match(data, place)):
-        place = found.end()
-        # A blank one may belong to a nil element, which has no text to be read.
-        if (found["text"] or b"").strip():
-            literals.append(data[written : found.start("text")])
+    written = place = start
+    open_tags: list[bytes] = []
+    path = [0]
+    size = 0
+    is_leaf = False
+    for _ in range(_MOST_TAGS):
+        found = _TAG.match(data, place)
+        if found is None:
+            return None
+        before, place = place, found.end()
+        text, end = found["text"], found["end"]
+        if text.strip(_BLANKS):
+            if not end or not is_leaf or b"\r" in text:
+                return None
+            literals.append(data[written:before])
             texts.append(_TEXT)
-            captured.append(members)
+            captured.append(tuple(path[1:-1]))
             written = found.end("text")
-        members += 1
-    gap = _BETWEEN.match(data, place)
-    assert gap is not None
-    end = gap.end() + len(closing)
-    if data[gap.end() : end] != closing:
-        return None
-    literals.append(data[written:end])
-    return Item(tuple(literals), tuple(texts), tuple(captured), members, end)
+        is_leaf = end is None and found["empty"] is None
+        if end is None:
+            size += 1
+            path[-1] += 1
+            if is_leaf:
+                open_tags.append(found["start"])
+                path.append(0)
+        else:
+            if not open_tags or open_tags.pop() != end:
+                return None
+            path.pop()
+            if not open_tags:
+                literals.append(data[written:place])
+                return Item(tuple(literals), tuple(texts), tuple(captured), size, place)
+    return None

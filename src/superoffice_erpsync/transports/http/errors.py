@@ -104,9 +104,9 @@ def _tls_error(problem: BaseException, operation: str, text: str, progress: Prog
     refused = False
     for one in _chain(problem):
         if isinstance(one, ssl.SSLCertVerificationError):
-            refused, text = True, one.verify_message or text
+            refused, text = True, getattr(one, "verify_message", None) or text
             hint = "name the authority's certificate with verify=PATH (--ca-bundle), or correct the address"
-        elif isinstance(one, ssl.SSLError) and one.reason:
+        elif isinstance(one, ssl.SSLError) and getattr(one, "reason", None):
             text = one.reason.replace("_", " ").lower()
             refused = refused or any(sign in one.reason for sign in _HANDSHAKE)
     sent = progress.has_left and not refused
