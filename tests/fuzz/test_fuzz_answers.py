@@ -30,6 +30,7 @@ services = st.sampled_from(["Services86", "Services88"])
 noises = st.sampled_from([0.0, 0.01, 0.05, 0.3])
 
 
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 LONG = [one for wire in ("soap", "rest") for one in messages(wire) if LONG_FROM * 0.9 < len(one.data) < LONG_FROM * 2]
 TEXTS = re.compile(rb"(?<=>)[^<>]+(?=<)|(?<=\")(?:[^\"\\]|\\.)*(?=\"\s*[,}\]])")
 
@@ -97,3 +98,18 @@ def test_no_error_shows_a_secret_wherever_a_server_puts_it(wire, read):
         for found in TEXTS.finditer(message.data):
             data = message.data[: found.start()] + CANARY.encode() + message.data[found.end() :]
             read(Message(message.operation, message.services, data, message.status))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<a:b/>", "<Response><x:z/></Response>", "<s:Fault><x:y/></s:Fault>", '<Response x:nil="true" i:nil="true"/>'],
+)
+def test_undeclared_prefixes_are_refused_whatever_comes_behind_them(body):
+    namespace = NAMESPACE.format("Services86")
+    content = body if "Fault" in body else f'<GetConnectionResponse xmlns="{namespace}">{body}</GetConnectionResponse>'
+    # Of all that it has to say the parser counts the last, and this is only a warning.
+    data = (
+        f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:i="{XSI}"><s:Body>{content}</s:Body>'
+        '<relative xmlns="1"/></s:Envelope>'
+    )
+    assert not read_soap(Message("GetConnection", "Services86", data.encode()))

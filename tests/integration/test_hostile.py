@@ -41,7 +41,6 @@ from integration.hostile.steps import GOOD, Answer, Tokens, good_tokens
 from integration.hostile.table import TABLE
 from superoffice_erpsync import ErpSyncClient, TicketCredentials, UsernamePassword
 from superoffice_erpsync.retry import Retry
-from superoffice_erpsync.wsdl_files import wsdl_file
 
 pytestmark = pytest.mark.hostile
 
@@ -108,22 +107,15 @@ def open_sockets() -> set[str]:
 
 def script(scenario: Scenario, wire: str, certificates: Certificates, places: dict[str, str]) -> Script:
     """What the server does in this row."""
-    secrets = {
-        b"{ticket}": TICKET,
-        b"{password}": PASSWORD,
-        b"{password_xml}": escape(PASSWORD),
-        b"{token}": APPLICATION_TOKEN,
-        **{f"{{{name}}}".encode(): value for name, value in places.items()},
-    }
 
     def tokens(operation: str) -> Tokens:
-        if operation == LOGIN:
-            good = good_tokens(login(NEW_TICKET).encode(), TYPES[SOAP])
-        else:
-            good = good_tokens(scenario.call.answer(wire), TYPES[wire])
-        service = operation.removesuffix(".svc")
-        wsdl = wsdl_file(service, "Services86").read_bytes() if service in ("ErpSync", "SoPrincipal") else b""
-        return {b"{wsdl}": wsdl, **good, **{name: value.encode() for name, value in secrets.items()}}
+        is_login = operation == LOGIN
+        body = login(NEW_TICKET).encode() if is_login else scenario.call.answer(wire)
+        texts = {"ticket": TICKET, "password": PASSWORD, "password_xml": escape(PASSWORD), **places}
+        return {
+            **good_tokens(body, TYPES[SOAP if is_login else wire]),
+            **{f"{{{name}}}".encode(): text.encode() for name, text in texts.items()},
+        }
 
     return Script(
         turns={**scenario.documents, scenario.call.operation: scenario.turns, LOGIN: scenario.login or ((GOOD,),)},

@@ -27,6 +27,12 @@ _MEMBERS = [
     "<{p}TableRight/><{p}Tablename>{t}</{p}Tablename><{p}RecordId>{n}</{p}RecordId>",
     "<{p}TableRight> </{p}TableRight><{p}Tablename xml:space='preserve'>{t}</{p}Tablename>",
     "<{p}TableRight><{p}Mask>Select</{p}Mask></{p}TableRight><{p}RecordId>{n}</{p}RecordId>",
+    "<{p}TableRight><{p}Mask>Select Update</{p}Mask><{p}Reason>{t}</{p}Reason></{p}TableRight><{p}FieldProperties>"
+    "<{p}FieldPropertyDictionaryKeyValuePair><{p}Key>{n}</{p}Key><{p}Value><{p}FieldType>{t}</{p}FieldType>"
+    "<{p}FieldLength>{n}</{p}FieldLength></{p}Value></{p}FieldPropertyDictionaryKeyValuePair>"
+    "<{p}FieldPropertyDictionaryKeyValuePair><{p}Value i:nil='true'/><{p}Key>{t}</{p}Key>"
+    "</{p}FieldPropertyDictionaryKeyValuePair></{p}FieldProperties><{p}RecordId>{n}</{p}RecordId>",
+    "<{p}New><{p}Newer>{t}</{p}Newer><a xmlns='urn:x'>{n}</a></{p}New><{p}RecordId>{n}</{p}RecordId>",
     "<{p}RecordId i:nil='false' odd='&lt;'>{n}</{p}RecordId><{p}Tablename><![CDATA[{t}]]></{p}Tablename>",
 ]
 _WRONG_MEMBERS = [
@@ -34,6 +40,9 @@ _WRONG_MEMBERS = [
     "<{p}RecordId i:type='x:string'>{n}</{p}RecordId>",
     "<{p}RecordId xmlns='urn:x' xmlns:n='urn:x'>{n}</{p}RecordId>",
     "<{p}RecordId>{n}x</{p}RecordId>",
+    "<{p}New>{t}<{p}Newer>{t}</{p}Newer></{p}New>x",
+    "<{p}RecordId><{p}RecordId>{n}</{p}RecordId></{p}RecordId>",
+    "<{p}TableRight><{p}Mask>Select, {t}</{p}Mask></{p}TableRight>",
     "<{p}Tablename>{t}</{p}Tablename>x",
     "<{p}RecordId>{n}</{p}RecordId",
 ]
@@ -109,7 +118,8 @@ def _pick(random: Random, good: list[str], wrong: list[str], odds: float) -> str
 def _xml(random: Random) -> bytes:
     odds = random.choice([0.0, 0.0, 0.2, 1.0])  # half of the answers have nothing in them that is refused
     p = random.choice(["", "n:"])
-    usual = _pick(random, _MEMBERS, _WRONG_MEMBERS, odds / 4)
+    forms = [_pick(random, _MEMBERS, _WRONG_MEMBERS, odds / 4) for _ in range(random.choice([1, 1, 2, 3, 5]))]
+    usual = forms[0]
     between = random.choice(["", "", "\n", "\r\n  "])
     text = random.choice(["contact", "contact", _pick(random, TEXTS, _WRONG_TEXTS, odds / 2)])
 
@@ -119,7 +129,7 @@ def _xml(random: Random) -> bytes:
     def item(inside: str) -> str:
         return f"<{p}ChangedDataItem>{inside}</{p}ChangedDataItem>"
 
-    items = [item(members(usual)) for _ in range(LENGTH)]
+    items = [item(members(forms[number % len(forms)])) for number in range(LENGTH)]
     for _ in range(random.choice([0, 1, 1, 2, 5])):
         place = random.randrange(len(items))
         match random.randrange(5):
@@ -177,6 +187,8 @@ _JSON_ITEMS = [
     '{"FieldProperties":{},"Tablename":"%s","RecordId":%s}',
     '{"TableRight":{"Mask":"Select"},"Tablename":"%s","RecordId":%s}',
     '{"Tablename":"%s","RecordId":%s,"New":[1,{"x":[]}]}',
+    '{"TableRight":{"Mask":"Select, Update","Reason":"%s"},"FieldProperties":{"a":{"FieldLength":%s},"b":null}}',
+    '{"New":{"Newer":{"Newest":"%s"},"x":{}},"RecordId":%s,"FieldProperties":{"":{"FieldRight":{"Mask":"None"}}}}',
     '{"tablename":"%s","Recordid":%s}',
     '{"Tablename":"%s"%.0s}',
     "{%.0s%.0s}",
@@ -209,10 +221,11 @@ _WRONG_JSON_PLACES = ['{"TableRight":[%s]}', "[%s]", '{"UpdatedRecords":{%s}}', 
 
 def _json(random: Random) -> bytes:
     odds = random.choice([0.0, 0.0, 0.2, 1.0])
-    usual = _pick(random, _JSON_ITEMS, _WRONG_JSON_ITEMS, odds / 4)
+    forms = [_pick(random, _JSON_ITEMS, _WRONG_JSON_ITEMS, odds / 4) for _ in range(random.choice([1, 1, 2, 3, 5]))]
+    usual = forms[0]
     between = random.choice([",", ", ", " ,\n  "])
     text = random.choice(["contact", "contact", _pick(random, _JSON_TEXTS, _WRONG_JSON_TEXTS, odds / 2)])
-    items = [usual % (text, random.randrange(10**6)) for _ in range(2 * LENGTH)]
+    items = [forms[number % len(forms)] % (text, random.randrange(10**6)) for number in range(2 * LENGTH)]
     for _ in range(random.choice([0, 1, 1, 2, 5])):
         place = random.randrange(len(items))
         match random.randrange(3):

@@ -21,7 +21,8 @@ from superoffice_erpsync.errors import (
     Outcome,
     ServerFault,
 )
-from superoffice_erpsync.models import ChangedData, PluginResponse
+from superoffice_erpsync.models import ChangedData, ErpActorType, PluginResponse
+from superoffice_erpsync.operations import OPERATIONS
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -64,13 +65,13 @@ class ChunkCall:
     keys: tuple[str, ...]
 
     def arguments(self) -> dict[str, Any]:
-        """The arguments by the vendor's names."""
+        """The arguments of the operation, by Python name."""
         if self.actor_type is None:
-            return {"ErpConnectionId": self.connection_id, "InternalKeyIds": [int(key) for key in self.keys]}
+            return {"erp_connection_id": self.connection_id, "internal_key_ids": [int(key) for key in self.keys]}
         return {
-            "ErpConnectionId": self.connection_id,
-            "ErpActorType": self.actor_type,
-            "ExternalKeys": list(self.keys),
+            "erp_connection_id": self.connection_id,
+            "erp_actor_type": ErpActorType(self.actor_type),
+            "external_keys": self.keys,
         }
 
 
@@ -111,7 +112,7 @@ def send_chunk(client: ErpSyncClient, call: ChunkCall) -> ChunkAnswer:
     """
     started = time.monotonic()
     try:
-        response = client.call(call.operation, call.arguments())
+        response: PluginResponse = getattr(client, OPERATIONS[call.operation].name)(**call.arguments())
     except ErpSyncError as error:
         return answer_of_error(call.number, error, time.monotonic() - started)
     return _answer(call.number, response, time.monotonic() - started)

@@ -103,7 +103,7 @@ Endings = tuple[Ending, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """One row. Texts in options and environment may hold the places that `Places` knows, as in `{ca}`.
+    """One row. Texts in options and environment may hold places, as in `{ca}`; see `placed`.
 
     Attributes:
         name: What is going on, and why it matters.

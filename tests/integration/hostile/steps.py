@@ -2,7 +2,8 @@
 
 Bytes may hold tokens for the good answer of the call at hand: `{body}`, `{half}` (its first half), `{rest}` (the
 other one), `{length}`, `{more}` (the length and one), `{less}` (the length less one), `{chunk}` (the length as a chunk
-says it) and `{type}` (the content type). `{ticket}` and `{password}` stand for what the client logs in with.
+says it) and `{type}` (the content type). `{ticket}` and `{password}` (`{password_xml}` as XML writes it) stand for
+what the client logs in with, and places for themselves, as in `{elsewhere}`.
 """
 
 from __future__ import annotations

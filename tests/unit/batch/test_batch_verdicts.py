@@ -18,6 +18,7 @@ from superoffice_erpsync.errors import (
     ServerFault,
     TransportError,
 )
+from superoffice_erpsync.models import ErpActorType
 
 
 def too_large() -> ServerFault:
@@ -57,9 +58,13 @@ def test_an_error_has_one_meaning(error, verdict):
 
 def test_a_call_has_the_arguments_of_its_operation():
     call = ChunkCall(number=1, operation="ForceResync", connection_id=0, actor_type=None, keys=("7", "8"))
-    assert call.arguments() == {"ErpConnectionId": 0, "InternalKeyIds": [7, 8]}
+    assert call.arguments() == {"erp_connection_id": 0, "internal_key_ids": [7, 8]}
     call = ChunkCall(number=1, operation="ForceResyncExternal", connection_id=2, actor_type="Person", keys=("P1",))
-    assert call.arguments() == {"ErpConnectionId": 2, "ErpActorType": "Person", "ExternalKeys": ["P1"]}
+    assert call.arguments() == {
+        "erp_connection_id": 2,
+        "erp_actor_type": ErpActorType.PERSON,
+        "external_keys": ("P1",),
+    }
     assert pickle.loads(pickle.dumps(call)) == call
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +16,7 @@ from lxml import etree
 
 from strategies import plain_json, plain_soap
 from strategies.noisy_answers import NAMESPACE, NUMBERS, SOAP, TEXTS, XSI, json_answers, xml_answers
+from superoffice_erpsync import models
 from superoffice_erpsync.codec.rest import answers, spelling
 from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.codec.soap.spelling import take_out_runs
@@ -23,6 +26,7 @@ from superoffice_erpsync.operations import OPERATIONS
 FORCE_SYNC_ALL = OPERATIONS["ForceSyncAll"]
 CODEC = SoapCodec(NAMESPACE, {})
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "soap"
+FULL = sorted((FIXTURES.parent / "rest").glob("*/full.json"))
 WCF = sorted(path for path in FIXTURES.glob("*/wcf.xml") if OPERATIONS[path.parent.name].since <= 86)
 
 many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -105,6 +109,48 @@ def test_an_answer_with_something_changed(path: Path, seed: int) -> None:
     for _ in range(random.choice([1, 1, 2, 4])):
         changed(wrapped, random)
     same_over_soap(path.parent.name, etree.tostring(wrapped))
+
+
+@pytest.mark.parametrize("path", WCF, ids=lambda path: path.parent.name)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**64))
+def test_an_answer_whose_arrays_are_long(path: Path, seed: int) -> None:
+    random = Random(seed)
+    root = etree.fromstring(path.read_bytes())
+    for parent in [one for one in root.iter() if len(one) and one[0].tag[1:].partition("}")[2] in models.__all__]:
+        for _ in range(20_000 // len(etree.tostring(parent)) + 1):
+            parent.extend(deepcopy(list(parent))[:2])
+    leaves = [one for one in root.iter() if not len(one) and (one.text or "").strip()]
+    odd = random.choice([[], ODD_TEXTS])
+    for one in random.sample(leaves, min(len(leaves), random.choice([0, 3, 300]))):
+        others = [other.text for other in random.sample(leaves, 5 if len(leaves) > 5 else 1)]
+        one.text = random.choice([*(others if random.random() < 0.02 else [one.text]), *odd])
+    for one in random.choice([[], leaves]):
+        if (one.text or "").startswith("0001-"):
+            one.text = random.choice([one.text, "2026-03-01T08:00:00Z"])
+    same_over_soap(path.parent.name, etree.tostring(root))
+
+
+@pytest.mark.parametrize("path", FULL, ids=lambda path: path.parent.name)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**64))
+def test_a_rest_answer_whose_arrays_are_long(path: Path, seed: int) -> None:
+    random = Random(seed)
+    declared = OPERATIONS[path.parent.name]
+    odd = random.choice([0.0, 0.0, 0.001])
+
+    def longer(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: longer(one) for name, one in value.items()}
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return [longer(one) for one in value * (20_000 // len(json.dumps(value)) + 1)]
+        if isinstance(value, str) and value.startswith("0001-"):
+            return random.choice([value, "2026-03-01T08:00:00"])
+        return random.choice([value, None, *ODD_TEXTS, 7]) if random.random() < odd else value
+
+    data = json.dumps(longer(json.loads(path.read_bytes())), ensure_ascii=False).encode()
+    fast = outcome(lambda: answers.answer(declared, data, status=200))
+    assert fast == outcome(lambda: plain_json.plain_answer(declared, data))
 
 
 # -- the fast way itself -----------------------------------------------------------------------------------------------

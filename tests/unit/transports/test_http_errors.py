@@ -257,8 +257,8 @@ SENT, ON_THE_WAY = Step.ANSWERING, Step.SENDING
         pytest.param(
             through_proxy(OSError("Tunnel connection failed: 407 Please Log In")),
             Step.CONNECTING,
-            UNREACHED,
-            "the proxy cannot be used: Tunnel connection failed: 407",
+            Wanted(TransportError, Outcome.NOT_SENT),
+            "the proxy refuses the way: HTTP 407",
             id="a proxy that wants a login",
         ),
         pytest.param(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from http.client import HTTPException, IncompleteRead, LineTooLong
@@ -50,6 +51,17 @@ def mapped(problem: Exception, operation: str, progress: Progress) -> ErpSyncErr
         return RequestTimeout(_LATE[progress.step], operation=operation, outcome=outcome, can_repeat=again)
     if _made_of(problem, ssl.SSLError, foreign.SSLError):
         return _tls_error(problem, operation, text, progress)
+    refused = next((found for one in _chain(problem) if (found := _TUNNEL.search(str(one)))), None)
+    if refused:
+        status = int(refused[1])
+        return TransportError(
+            f"the proxy refuses the way: HTTP {status}",
+            operation=operation,
+            outcome=Outcome.NOT_SENT,
+            # A login that it wants, or a prohibition, will be the same the next time.
+            can_repeat=status >= 500,
+            hint="check the proxy's address, and the user and password in it" if status == 407 else None,
+        )
     if not progress.has_left:
         where = "the proxy cannot be used" if _made_of(problem, foreign.ProxyError) else _NOT_SENT[progress.step]
         return TransportError(f"{where}: {text}", operation=operation, outcome=outcome, can_repeat=True)
@@ -65,6 +77,7 @@ _LATE = {
     Step.SENDING: "the server did not take the request in time",
     Step.ANSWERING: "no complete answer came in time; the server may still be at work",
 }
+_TUNNEL = re.compile(r"\ATunnel connection failed: (\d{3})")
 _NOT_SENT = {
     Step.CONNECTING: "the server cannot be reached",
     Step.SENDING: "the connection was lost before the request had left",

@@ -81,6 +81,7 @@ class RestTransport:
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
         """Carry out an operation, see `Transport.call`."""
+        _check_members(operation, options.select)
         if operation.service != "ErpSync":
             if self._principal is None:
                 raise OperationNotAvailable(
@@ -90,7 +91,7 @@ class RestTransport:
                 )
             return self._principal.call(operation, arguments, _over_soap(options))
         read = answers.plain if options.select else answers.answer
-        return self._carry_out(operation, arguments, options, _members(operation, options.select), read)  # type: ignore[no-any-return]
+        return self._carry_out(operation, arguments, options, options.select, read)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""
@@ -158,7 +159,7 @@ class RestTransport:
         answer = self._exchanges.send(request, options, secrets, redact)
         clean = partial(scrub, secrets=secrets)
         _check(operation, request, answer, secrets)
-        return read(operation, answer.body, status=answer.status, scrub=clean)
+        return read(operation, answer.body, status=answer.status, scrub=clean, depth=self._depth)
 
     def _request(
         self, operation: Operation[Any], arguments: Mapping[str, Any], select: Sequence[str]
@@ -204,13 +205,12 @@ def _over_soap(options: EffectiveOptions) -> EffectiveOptions:
     return replace(options, localisation=Localisation(time_zone=options.localisation.time_zone))
 
 
-def _members(operation: Operation[Any], select: Sequence[str]) -> Sequence[str]:
-    if select and not operation.selectable:
+def _check_members(operation: Operation[Any], select: Sequence[str]) -> None:
+    if select and not (operation.selectable and operation.service == "ErpSync"):
         raise InvalidRequest("the REST API cannot trim the result of this operation", operation=operation.wire)
     for place, member in enumerate(select):
         if not isinstance(member, str) or not member.strip() or "," in member:
             raise InvalidRequest(f"select[{place}] is not the name of a member", operation=operation.wire)
-    return select
 
 
 def _redact(text: str, secrets: Sequence[Secret], *, whole: bool) -> str:
