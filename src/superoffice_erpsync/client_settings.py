@@ -43,8 +43,8 @@ class ClientSettings(TypedDict, total=False):
     allow_insecure: bool
     """Whether plain http may go to other machines than this one, and `verify=False` may hold. False by default."""
     web_login: HttpBasic | WindowsCredentials | None
-    """What the web server in front of the services asks for, beside the login to SuperOffice. `WindowsCredentials` given
-    as the client's credentials count here too."""
+    """What the web server in front of the services asks for, beside the login to SuperOffice. `WindowsCredentials`
+    given as the client's credentials count here too."""
     ticket_cache: TicketCache | None
     """Where tickets are kept between processes; None, the default, keeps them in memory only."""
     ticket_rejection: TicketRejection | None

@@ -39,10 +39,18 @@ _ELEMENT = re.compile(
 class Secret:
     """A text that does not show itself: its repr, str and format are a mask, and it refuses to be pickled."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_spellings", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        self._spellings: frozenset[str] | None = None
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """The ways that servers and libraries may write the text."""
+        if self._spellings is None:
+            self._spellings = frozenset(_spellings(self._value))
+        return self._spellings
 
     def reveal(self) -> str:
         """The text itself, for the one place that sends it."""
@@ -85,7 +93,7 @@ class MaskedValues(dict[str, V], Generic[V]):
 
 def scrub(text: str, secrets: Iterable[Secret]) -> str:
     """The text with every occurrence of a secret masked, in the ways that it may be written."""
-    spellings = {spelling for secret in secrets for spelling in _spellings(secret.reveal())}
+    spellings = {spelling for secret in secrets for spelling in secret.spellings}
     for spelling in sorted(spellings, key=len, reverse=True):
         text = text.replace(spelling, MASK)
     return text

@@ -10,7 +10,7 @@ EXAMPLES = int(os.environ.get("ERPSYNC_FUZZ_EXAMPLES", "0"))
 """Of each test, with other dice each time; 0 for the few that always are the same."""
 
 at_length = settings(
-    max_examples=EXAMPLES or 200,
+    max_examples=EXAMPLES or 100,
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,

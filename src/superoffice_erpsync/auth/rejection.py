@@ -12,6 +12,8 @@ from superoffice_erpsync.errors import AuthenticationError, ErpSyncError, Server
 from superoffice_erpsync.models import SoExceptionInfo
 
 _UNAUTHORIZED = 401
+_LONGEST = 2_000
+"""Characters of a server's text that are looked at: the search takes as long as the square of their number."""
 
 # Either order, within one sentence: "the ticket has expired", "invalid session".
 _THING = r"\b(?:ticket|session|credential)s?\b"
@@ -55,4 +57,5 @@ class TicketRejection:
     def _matches(self, exception_type: str | None, *texts: str | None) -> bool:
         if exception_type and exception_type.strip().endswith(self.exception_types):
             return True
-        return any(text and re.search(pattern, text, re.IGNORECASE) for text in texts for pattern in self.texts)
+        beginnings = [text[:_LONGEST] for text in texts if text]
+        return any(re.search(pattern, text, re.IGNORECASE) for text in beginnings for pattern in self.texts)

@@ -38,11 +38,8 @@ class Bisection:
         self._left = budget - chunks.bisected()
         self._too_large: int | None = None
 
-    def settle(self, answer: ChunkAnswer) -> None:
-        """Note an answer, and plan what follows from it. An answer that was noted before changes nothing."""
-        chunk = self._chunks.sent(answer.number)
-        if chunk is None:
-            return
+    def settle(self, chunk: Chunk, answer: ChunkAnswer) -> None:
+        """Note the answer to a chunk, and plan what follows from it."""
         self._chunks.settle(chunk, self._state(chunk, answer), answer)
         if answer.verdict is Verdict.TOO_LARGE:
             self._too_large = min(chunk.bytes, self._too_large or chunk.bytes)

@@ -13,7 +13,7 @@ from superoffice_erpsync.batch.journal import now
 from superoffice_erpsync.batch.request_size import bytes_of_key
 from superoffice_erpsync.batch.states import State
 
-_COLUMNS = "number, first, last, keys, bytes, depth, bisected, lost"
+_COLUMNS = "number, first, last, keys, bytes, depth, attempts, bisected, lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Chunk:
         keys: How many it has.
         bytes: What they take in a request at most.
         depth: How many times it is a part of a part.
+        attempts: How often it was handed out before.
         bisected: Whether it, or what it is a part of, was split to find out which keys the server means.
         lost: Whether an attempt at it was lost, so that the server may have acted.
     """
@@ -37,6 +38,7 @@ class Chunk:
     keys: int
     bytes: int
     depth: int
+    attempts: int
     bisected: bool
     lost: bool
 
@@ -82,10 +84,9 @@ class Chunks:
             (now(), chunk.number),
         )
 
-    def sent(self, number: int) -> Chunk | None:
-        """The chunk of that number, None where it is not `sent`: its answer has been noted already."""
-        found = self._select("number = ? AND state = 'sent'", number)
-        return found[0] if found else None
+    def awaits(self, chunk: Chunk) -> bool:
+        """Whether nothing has been noted yet of the attempt that the chunk was handed out for."""
+        return bool(self._select("number = ? AND state = 'sent' AND attempts = ?", chunk.number, chunk.attempts + 1))
 
     def settle(self, chunk: Chunk, state: State, answer: ChunkAnswer) -> None:
         """Note what came of a chunk."""
@@ -110,8 +111,7 @@ class Chunks:
         """A chunk that never went to a worker."""
         state = State.UNKNOWN if chunk.lost else State.PLANNED
         self._connection.execute(
-            "UPDATE chunk SET state = ?, attempts = attempts - 1 WHERE number = ? AND state = 'sent'",
-            (state, chunk.number),
+            "UPDATE chunk SET state = ?, attempts = attempts - 1 WHERE number = ?", (state, chunk.number)
         )
 
     def split(self, chunk: Chunk, parts: int, *, bisected: bool) -> None:
@@ -151,5 +151,6 @@ class Chunks:
 
     @staticmethod
     def _chunks(rows: Iterable[tuple[int, ...]]) -> Iterator[Chunk]:
-        for number, first, last, keys, size, depth, bisected, lost in rows:
-            yield Chunk(number, first, last, keys, size, depth, bool(bisected), bool(lost))
+        for *numbers, bisected, lost in rows:
+            number, first, last, keys, size, depth, attempts = numbers
+            yield Chunk(number, first, last, keys, size, depth, attempts, bool(bisected), bool(lost))

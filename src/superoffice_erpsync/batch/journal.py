@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from superoffice_erpsync import forks
 from superoffice_erpsync.batch.errors import JournalError
-from superoffice_erpsync.batch.locking import Holder, locked, locked_by
+from superoffice_erpsync.batch.locking import Holder, let_go_in_child, locked, locked_by
 from superoffice_erpsync.batch.places import network_share
 from superoffice_erpsync.batch.schema import APPLICATION_ID, FORMAT, TABLES
 from superoffice_erpsync.batch.states import StopReason
@@ -37,6 +38,7 @@ class Journal:
         self.path = path
         self.connection = connection
         self._lock = lock
+        forks.watch(self)
 
     @classmethod
     def open(cls, path: Path, *, create: bool) -> Self:
@@ -72,6 +74,10 @@ class Journal:
             raise
         return cls(path, connection, lock)
 
+    def after_fork(self) -> None:
+        """Let go of the lock in a child process, which would else keep it when this one has died, see `forks`."""
+        let_go_in_child(self._lock)
+
     def __enter__(self) -> Self:
         return self
 
@@ -84,6 +90,9 @@ class Journal:
             # A disk that is full is no reason to keep the lock; the holder's name is a courtesy.
             with suppress(JournalError), self.transaction():
                 self.connection.execute("UPDATE run SET holder_pid = NULL, holder_host = NULL, holder_since = NULL")
+            # At rest it is one plain file, which readers leave as it is. One who reads right now prevents that.
+            with suppress(sqlite3.Error):
+                self.connection.execute("PRAGMA journal_mode = DELETE")
             self.connection.close()
         finally:
             self._lock.release()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +55,15 @@ def locked(journal: Path) -> BaseFileLock:
         reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
         raise JournalError(f"the journal {journal} cannot be locked: {reason}") from None
     return lock
+
+
+def let_go_in_child(lock: BaseFileLock) -> None:
+    """Close the copy of a held lock that a forked process got. The parent holds it all the same."""
+    descriptor = lock._context.lock_file_fd
+    if descriptor is not None:
+        with suppress(OSError):
+            os.close(descriptor)
+        lock._context.lock_file_fd = None
 
 
 def locked_by(journal: Path, holder: Holder | None) -> JournalLocked:

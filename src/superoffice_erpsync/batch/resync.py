@@ -90,7 +90,7 @@ def resync(
         dry_run: Plan and compare, and send no resync. The journal can be resumed.
         executor: Who makes the calls instead of threads: any of `concurrent.futures`. To other processes the client
             goes by reference, see `ErpSyncClient`.
-        stop: Asks the run to stop, such as `threading.Event`. What is under way is finished.
+        stop: Asks the run to stop, such as `threading.Event`. What is under way is finished, and so is the plan.
 
     Returns:
         What became of it, also where it was stopped: by `stop`, by Ctrl-C, by a server that is down, by a refused

@@ -188,6 +188,9 @@ class Runner:
         self._under_way[future] = chunk
 
     def _note(self, future: Future[ChunkAnswer], chunk: Chunk) -> None:
+        if not self._chunks.awaits(chunk):
+            # Noted before, in a step that was interrupted just after.
+            return
         try:
             answer = future.result()
         except CancelledError:
@@ -205,7 +208,7 @@ class Runner:
                 outcome="unknown",
             )
             self._halt(StopReason.EXECUTOR, f"{words}: {type(problem).__name__}")
-        self._bisection.settle(answer)
+        self._bisection.settle(chunk, answer)
         self._circuit.note(answered=answer.verdict in _ANSWERED)
         if answer.verdict in _STOPS:
             self._halt(_STOPS[answer.verdict], answer.explanation or "")

@@ -46,7 +46,6 @@ class Exchanges:
         Raises:
             ErpSyncError: No complete answer came.
         """
-        secrets = (*secrets, *self._http.secrets)
         started = time.perf_counter()
         answer: HttpAnswer | None = None
         error: ErpSyncError | None = None
@@ -62,6 +61,11 @@ class Exchanges:
                 seconds = time.perf_counter() - started
                 self._tell(_account(request, answer, error, seconds, secrets, redact))
         return answer
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What the way to the server needs and must not be shown."""
+        return self._http.secrets
 
     def close(self) -> None:
         """Close all connections."""

@@ -255,6 +255,19 @@ def test_it_can_be_read_while_a_run_writes_it(path):
         assert [fate.key for fate in fates] == KEYS[1:10]
 
 
+def test_at_rest_it_is_one_file_and_reading_changes_nothing(path, tmp_path):
+    planned(path, KEYS).close()
+    content = path.read_bytes()
+    assert states(path) == {"planned": 25}
+    assert path.read_bytes() == content
+    assert sorted(tmp_path.iterdir()) == [path, tmp_path / "journal.lock"]
+    with Journal.open(path, create=False) as journal, closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM key").fetchone() == (25,)
+        journal.take_up()
+    assert states(path) == {"planned": 25}
+
+
 def test_other_programs_find_the_fate_of_each_key_in_a_view(path):
     with planned(path, KEYS) as journal:
         with journal.transaction():

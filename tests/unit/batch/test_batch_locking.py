@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from superoffice_erpsync.batch import JournalLocked, open_report
 from superoffice_erpsync.batch.journal import Journal
-from unit.batch.journals import planned
+from unit.batch.journals import DIE, planned
 
 HOLD = """
 import sys
@@ -47,6 +48,38 @@ def test_a_second_process_is_told_who_holds_it(tmp_path):
         other.wait()
         with Journal.open(path, create=False) as journal:
             assert journal.planned
+
+
+FORK = (
+    DIE
+    + """
+import time
+sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+from unit.batch.journals import planned
+journal = planned(Path(sys.argv[1]), ["C1"])
+child = os.fork()
+if child == 0:
+    # Its parent dies; it lives on for a while with all that it got.
+    time.sleep(60)
+Path(sys.argv[3]).write_text(str(child), encoding="utf-8")
+die()
+"""
+)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_process_does_not_keep_the_lock_of_a_parent_that_died(tmp_path):
+    path, child = tmp_path / "journal", tmp_path / "child"
+    program = tmp_path / "program.py"
+    program.write_text(FORK, encoding="utf-8")
+    subprocess.run([sys.executable, str(program), str(path), str(Path(__file__).parents[2]), str(child)], timeout=60)
+    try:
+        os.kill(int(child.read_text(encoding="utf-8")), 0)
+        with Journal.open(path, create=False) as journal:
+            assert journal.planned
+    finally:
+        os.kill(int(child.read_text(encoding="utf-8")), signal.SIGKILL)
 
 
 def test_a_second_run_of_the_same_process_is_refused_too(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,7 +30,7 @@ FIXTURES = Path(__file__).parents[3] / "fixtures" / "soap"
 FULL = sorted((FIXTURES.parent / "rest").glob("*/full.json"))
 WCF = sorted(path for path in FIXTURES.glob("*/wcf.xml") if OPERATIONS[path.parent.name].since <= 86)
 
-many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def outcome(read: Callable[[], Any]) -> Any:
@@ -112,7 +113,7 @@ def test_an_answer_with_something_changed(path: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("path", WCF, ids=lambda path: path.parent.name)
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**64))
 def test_an_answer_whose_arrays_are_long(path: Path, seed: int) -> None:
     random = Random(seed)
@@ -132,7 +133,7 @@ def test_an_answer_whose_arrays_are_long(path: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("path", FULL, ids=lambda path: path.parent.name)
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**64))
 def test_a_rest_answer_whose_arrays_are_long(path: Path, seed: int) -> None:
     random = Random(seed)
@@ -236,3 +237,19 @@ def test_texts_beyond_ascii_come_through(encoding: str) -> None:
     items = "".join(ITEM.format("Größe 🧾", number) for number in range(1_000))
     records = CODEC.answer(FORCE_SYNC_ALL, soap(items).decode().encode(encoding)).changes.updated_records
     assert {one.tablename for one in records} == {"Größe 🧾"}
+
+
+def test_a_date_that_stands_for_none_does_not_stand_for_the_next_one() -> None:
+    login = OPERATIONS["AuthenticateUsernamePassword"]
+    dates = ["0001-01-01T00:00:00", "2026-03-01T08:00:00Z"]
+    licences = "".join(
+        f"<GrantedModuleLicense><Name>{number}</Name><ExpiryDate>{dates[number % 2]}</ExpiryDate>"
+        "</GrantedModuleLicense>"
+        for number in range(1_000)
+    )
+    data = (FIXTURES / login.wire / "wcf.xml").read_text(encoding="utf-8")
+    longer = data.replace("</Licenses>", licences + "</Licenses>").encode()
+    assert take_out_runs(longer, login.result) is not None
+    expiries = [one.expiry_date for one in CODEC.answer(login, longer).response.licenses[-1_000:]]
+    assert expiries == [None, datetime(2026, 3, 1, 8, tzinfo=UTC)] * 500
+    same_over_soap(login.wire, longer)

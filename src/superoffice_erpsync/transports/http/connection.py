@@ -156,6 +156,11 @@ class SecurePool(HTTPSConnectionPool):
 
     ConnectionCls = _SecureConnection
 
+    def _validate_conn(self, conn: Any) -> None:
+        # Without urllib3's warning at each call: that certificates are not checked is logged once, and was allowed.
+        if conn.is_closed:
+            conn.connect()
+
 
 def _connected(addresses: _Found, progress: Progress) -> socket.socket:
     """A socket that is connected to the first address that answers; each gets its share of the time."""

@@ -250,7 +250,12 @@ class HttpSession:
         return pool
 
     def _proxy(self) -> str | None:
-        return proxy_for(self._origin, self._options.proxies, trust_environment=self._options.trust_environment)
+        try:
+            return proxy_for(self._origin, self._options.proxies, trust_environment=self._options.trust_environment)
+        except ConfigurationError as error:
+            refusal = error
+        # Raised out here, the error does not drag along the frame that holds the address with its password.
+        raise refusal.with_traceback(None)
 
 
 def _announces_body(headers: Mapping[str, str]) -> bool:

@@ -132,7 +132,7 @@ class RestTransport:
         their_secrets: tuple[Secret, ...],
     ) -> Any:
         token = () if self._application_token is None else (self._application_token,)
-        secrets = [*secrets, *their_secrets, *token]
+        secrets = [*secrets, *their_secrets, *self._exchanges.secrets, *token]
         request = HttpRequest(
             operation=operation.wire,
             method="POST",

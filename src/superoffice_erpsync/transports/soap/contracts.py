@@ -9,8 +9,9 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from superoffice_erpsync import forks
 from superoffice_erpsync.deadline import Deadline
-from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.errors import ConfigurationError, ErpSyncError
 from superoffice_erpsync.options import Timeouts
+from superoffice_erpsync.transports.base import scrubbed
 from superoffice_erpsync.transports.http import HttpRequest, HttpSession
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.wsdl import Contract, bundled_contract, file_contract, read_contract
@@ -74,7 +75,10 @@ class Contracts:
         if self._wsdl == LIVE:
             where = f"{self._address.endpoint(service)}?wsdl"
             fetch = partial(self._fetch, deadline)
-            return read_contract(fetch(where), where, fetch)
+            try:
+                return read_contract(fetch(where), where, fetch)
+            except ErpSyncError as error:
+                raise scrubbed(error, self._http.secrets) from None
         path = Path(self._wsdl)
         if path.is_dir():
             return file_contract(path / f"{service}.wsdl")

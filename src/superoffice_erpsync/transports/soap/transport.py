@@ -115,7 +115,12 @@ class SoapTransport:
         ticket: Secret | None,
     ) -> T:
         known = () if self.tickets is None else self.tickets.known_secrets()
-        secrets = [*secrets, *known, *(secret for secret in (ticket, self._application_token) if secret is not None)]
+        secrets = [
+            *secrets,
+            *known,
+            *self._exchanges.secrets,
+            *(secret for secret in (ticket, self._application_token) if secret is not None),
+        ]
         request = HttpRequest(
             operation=operation.wire,
             method="POST",

@@ -15,6 +15,9 @@ from superoffice_erpsync.wsdl_files import wsdl_file
 Load = Callable[[str], bytes]
 """Gives the document at a location that a WSDL imports."""
 
+_MOST_DOCUMENTS = 100
+"""Of a WSDL with all that it imports. WCF writes about ten."""
+
 
 @dataclass(frozen=True, slots=True)
 class WsdlOperation:
@@ -70,7 +73,13 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
     class Loader:
         """What zeep asks for imported documents."""
 
+        def __init__(self) -> None:
+            self.asked = 0
+
         def load(self, location: str) -> bytes:
+            self.asked += 1
+            if self.asked > _MOST_DOCUMENTS:
+                raise ConfigurationError(f"the WSDL {where} imports more than {_MOST_DOCUMENTS} documents, or itself")
             return load(location)
 
     try:
