@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from operator import index
+from typing import Protocol, SupportsIndex, TypeAlias, runtime_checkable
 
 from superoffice_erpsync.errors import InvalidRequest
 
@@ -92,6 +93,9 @@ def source_of(keys: Keys) -> KeySource:
     Raises:
         InvalidRequest: These are no keys one by one.
     """
+    if hasattr(keys, "readline"):
+        # A stream has a name and can be read as well, but not in this way.
+        raise InvalidRequest("an open file is not a source of keys by itself", hint="wrap it, as in TextKeys(file)")
     if isinstance(keys, KeySource):
         return keys
     if isinstance(keys, str | bytes | dict) or not isinstance(keys, Iterable):
@@ -134,11 +138,10 @@ def internal_key_id(value: object) -> str:
 
 
 def _number(value: object) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return int(value)
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
-        return int(value)
-    return None
+    if isinstance(value, str):
+        return int(value) if _DIGITS.fullmatch(value) else None
+    # Numbers of other libraries will do, True and False will not.
+    return index(value) if isinstance(value, SupportsIndex) and not isinstance(value, bool) else None
 
 
 def shown(value: object) -> str:

@@ -99,9 +99,9 @@ def make_plan(
     with journal.transaction():
         connection = journal.connection
         loading = _Loading(connection, source, check)
-        bad = loading.run()
-        if bad.count and not skip_bad:
-            raise bad
+        loading.run()
+        if loading.bad_count and not skip_bad:
+            raise loading.refusal()
         (count,) = connection.execute("SELECT count(*) FROM key").fetchone()
         if not count:
             raise InvalidRequest(
@@ -172,34 +172,31 @@ class _Loading:
         self._source = source
         self._check = check
         self._digest = hashlib.sha256()
+        self._first_bad: list[BadKey] = []
         self.good = 0
+        self.bad_count = 0
 
     @property
     def digest(self) -> str:
         """Of all good keys that came."""
         return self._digest.hexdigest()
 
-    def run(self) -> InvalidKeys:
-        """Read all of it.
-
-        Returns:
-            The error for the bad ones, with count 0 where there are none.
-        """
-        listed: list[BadKey] = []
-        count = 0
+    def run(self) -> None:
+        """Read all of it."""
         found = iter(self._source.read())
         while batch := list(islice(found, _BATCH)):
-            bad = self._load(batch)
-            count += len(bad)
-            listed.extend(bad[: _KEPT_BAD_KEYS - len(listed)])
-        lines = [f"{self._source.name}, {one}" for one in listed[:_LISTED]]
-        more = count - len(lines)
+            self._load(batch)
+
+    def refusal(self) -> InvalidKeys:
+        """The error that names the bad ones."""
+        lines = [f"{self._source.name}, {one}" for one in self._first_bad[:_LISTED]]
+        more = self.bad_count - len(lines)
         text = "\n".join(lines) + (f"\nand {more} more" if more else "")
         error = InvalidKeys(text, hint="nothing was sent; correct the keys and start again")
-        error.bad_keys, error.count = tuple(listed), count
+        error.bad_keys, error.count = tuple(self._first_bad), self.bad_count
         return error
 
-    def _load(self, batch: list[Found]) -> list[BadKey]:
+    def _load(self, batch: list[Found]) -> None:
         good: list[tuple[str, int]] = []
         bad: list[BadKey] = []
         for found in batch:
@@ -210,11 +207,12 @@ class _Loading:
             else:
                 bad.append(BadKey(found.line, shown(found.value), problem or ""))
         self.good += len(good)
+        self.bad_count += len(bad)
+        self._first_bad.extend(bad[: _KEPT_BAD_KEYS - len(self._first_bad)])
         self._connection.executemany("INSERT OR IGNORE INTO key (key, line) VALUES (?, ?)", good)
         self._connection.executemany(
             "INSERT INTO bad_key VALUES (?, ?, ?)", ((one.line, one.text, one.reason) for one in bad)
         )
-        return bad
 
 
 def check_same_keys(journal: Journal, source: KeySource, check: Check) -> None:

@@ -195,11 +195,11 @@ class Runs:
         group = 0
         try:
             for kind, like in enumerate(self._spelling.kinds):
-                if kind in kinds:
-                    own = rows if len(self._spelling.kinds) == 1 else [row for row in rows if row[group]]
+                own = rows if len(self._spelling.kinds) == 1 else [row for row in rows if row[group]]
+                if own:
                     texts = list(zip(*own, strict=True))[group + 1 : group + 1 + len(like.texts)]
                     columns = Columns(len(own), dict(zip(like.captured, texts, strict=True)))
-                    made[group] = copies[kinds.index(kind)](columns) if own else []
+                    made[group] = copies[kinds.index(kind)](columns)
                     columns.check_rest()
                 group += 1 + len(like.texts)
         except ValueError:

@@ -246,7 +246,10 @@ def parse_mask(text: str, right: Right) -> frozenset[str]:
 
 def parse_mask_names(text: str, right: Right) -> frozenset[str]:
     """Names separated by commas, as JSON writes rights. Combined names become single ones."""
-    return _rights(tuple(name for part in text.split(",") if (name := part.strip(XML_SPACE))), right)
+    names = tuple(name for part in text.split(",") if (name := part.strip(XML_SPACE)))
+    if any(space in name for name in names for space in XML_SPACE):
+        raise ValueError("blanks between rights, where commas are due")
+    return _rights(names, right)
 
 
 def mask_names(mask: Iterable[str], right: Right) -> list[str]:

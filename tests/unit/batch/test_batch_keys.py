@@ -52,6 +52,10 @@ def test_what_no_id_can_be_is_refused(given):
         internal_key_id(given)
 
 
+def test_numbers_of_other_libraries_are_ids_as_well():
+    assert internal_key_id(Number()) == "7"
+
+
 def test_text_has_one_key_a_line(tmp_path):
     path = tmp_path / "keys.txt"
     path.write_bytes("\ufeffC1\r\n\n  C2  \nÅ3".encode())
@@ -118,6 +122,18 @@ def test_sources_have_names(tmp_path: Path):
     assert CsvKeys(path, "No").name == f"{path}, column No"
     assert JsonLinesKeys(io.StringIO(), "no").name == "a stream, member no"
     assert source_of(["C1"]).name == "the keys given"
+
+
+def test_an_open_file_is_to_be_wrapped():
+    with pytest.raises(InvalidRequest, match="wrap it, as in TextKeys"):
+        source_of(io.StringIO("C1"))
+
+
+class Number:
+    """As other libraries have them."""
+
+    def __index__(self) -> int:
+        return 7
 
 
 @pytest.mark.parametrize("keys", ["C1", b"C1", {"C1": 1}, 7, None])

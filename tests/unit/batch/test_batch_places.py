@@ -7,6 +7,8 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
+from superoffice_erpsync.batch import JournalError, places
+from superoffice_erpsync.batch.journal import Journal
 from superoffice_erpsync.batch.places import _windows_share, file_system, network_share
 
 MOUNTS = r"""
@@ -42,6 +44,16 @@ def test_the_innermost_mount_counts(folder, kind):
 
 def test_the_folder_of_tests_is_no_network_share(tmp_path):
     assert network_share(tmp_path) is None
+
+
+@posix
+def test_a_journal_on_a_network_share_is_refused(tmp_path, monkeypatch):
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(f"1 1 0:1 / / rw - ext4 x rw\n2 1 0:2 / {tmp_path.resolve()} rw - nfs4 server:/x rw\n")
+    monkeypatch.setattr(places, "_MOUNTS", mounts)
+    with pytest.raises(JournalError, match=r"network share \(nfs4\).*choose a place on a disk of this machine"):
+        Journal.open(tmp_path / "journal", create=True)
+    assert list(tmp_path.iterdir()) == [mounts]
 
 
 def test_a_unc_path_is_a_network_share():

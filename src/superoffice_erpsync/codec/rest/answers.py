@@ -10,7 +10,7 @@ from superoffice_erpsync.codec import collector
 from superoffice_erpsync.codec.columns import Deviates
 from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.rest.decode import reader
-from superoffice_erpsync.codec.rest.document import parse
+from superoffice_erpsync.codec.rest.document import check_finite, parse
 from superoffice_erpsync.codec.rest.spelling import take_out_runs
 from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import DictOf, Model, allows_none, is_value, shape_of
@@ -67,6 +67,11 @@ def result(operation: Operation[Any], value: Any, runs: Runs | None = None) -> A
     return reader(shape)(value, runs)
 
 
+def _as_it_came(_operation: Operation[Any], value: Any) -> Any:
+    check_finite(value)
+    return value
+
+
 def plain(
     operation: Operation[Any], data: bytes, *, status: int, scrub: Callable[[str], str] = str, depth: int = 100
 ) -> Any:
@@ -84,7 +89,7 @@ def plain(
         ProtocolError: The answer is not JSON.
     """
     with collector.paused():
-        return _understood(operation, data, status, scrub, depth, lambda _, value: value)
+        return _understood(operation, data, status, scrub, depth, _as_it_came)
 
 
 def _understood(

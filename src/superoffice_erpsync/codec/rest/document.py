@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from typing import Any, NoReturn
@@ -84,6 +85,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         ((name, _),) = Counter(name for name, _ in pairs).most_common(1)
         raise Unreadable(f"{name!r} stands twice in one object")
     return found
+
+
+def check_finite(value: Any) -> None:
+    """Raise Unreadable for a number too large for a double: Python's infinity would be written back as no JSON."""
+    match value:
+        case float() if math.isinf(value):
+            raise Unreadable("a number that is too large")
+        case list():
+            for one in value:
+                check_finite(one)
+        case dict():
+            for one in value.values():
+                check_finite(one)
 
 
 def _no_constant(name: str) -> NoReturn:

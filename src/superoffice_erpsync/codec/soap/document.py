@@ -8,6 +8,8 @@ from superoffice_erpsync.codec.html import html_page
 from superoffice_erpsync.codec.problems import Unreadable, nested_deeper
 from superoffice_erpsync.codec.soap.reading import Element
 
+_NAMESPACE, _ERROR = etree.ErrorDomains.NAMESPACE, etree.ErrorLevels.ERROR
+
 
 def parse(data: bytes, depth: int) -> Element:
     """The root element.
@@ -37,6 +39,10 @@ def parse(data: bytes, depth: int) -> Element:
         raise Unreadable(f"{too_deep}not well-formed XML: {problem.msg}") from None
     except (ValueError, LookupError) as problem:
         raise Unreadable(f"not XML: {problem}") from None
+    # The parser goes on after these, and what it makes of an undeclared prefix is no name.
+    undeclared = [one.message for one in parser.error_log if one.domain == _NAMESPACE and one.level >= _ERROR]
+    if undeclared:
+        raise Unreadable(f"not well-formed XML: {undeclared[0]}")
     if etree.QName(root).localname.lower() == "html" and (page := html_page(data)):
         raise Unreadable(f"{page} came where XML is due")
     tree = root.getroottree()
