@@ -33,7 +33,7 @@ class Sizes:
     long_rounds: int = 3
     small_calls: int = 300
     calls_a_thread: int = 20
-    starts: int = 12
+    starts: int = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,8 @@ def test_whatever_kills_the_process_no_key_is_lost(tmp_path: Path) -> None:
         assert (report.complete, report.any_unknown, report.holder) == (True, False, None)
         assert [fate.key for fate in report.failed()] == bad
         assert report.keys[State.DONE] == len(keys) - len(bad)
-        assert companies.resynced == [key for key in companies.keys if key in set(keys)]
+        wanted = set(keys)
+        assert companies.resynced == [key for key in companies.keys if key in wanted]
         # The log of the sandbox goes back some thousands of calls only.
         if KEYS <= 5_000:
-            assert {key for sent in sent_keys(sandbox) for key in sent} == set(keys)
+            assert {key for sent in sent_keys(sandbox) for key in sent} == wanted

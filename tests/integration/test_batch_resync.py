@@ -59,7 +59,7 @@ def test_every_key_is_resynced_once(sandbox, client, path):
     assert sorted(len(keys) for keys in sent_keys(sandbox)) == [30, 50, 50, 50, 50]
     assert (report.keys[State.DONE], report.total, report.duplicates, report.calls) == (230, 230, 5, 5)
     assert report.all_done
-    assert report.complete
+    assert report.state == "complete"
     assert (report.stopped_because, report.holder) == (None, None)
     assert report.changes == {"contact": {"updated": 230}}
     assert open_report(path) == report
@@ -156,6 +156,7 @@ def test_nothing_is_sent_for_keys_of_which_one_is_bad(sandbox, client, tmp_path,
         ({"connection_id": 0}, "connection_id must be a whole number from 1 on"),
         ({"connection_id": True}, "connection_id"),
         ({"actor_type": "Customers"}, "actor_type must be one of"),
+        ({"actor_type": ErpActorType.UNKNOWN}, "actor_type must be one of"),
         ({"blank_values": "ignore"}, "blank_values must be"),
         ({"chunk_size": 0}, "chunk_size"),
         ({"chunk_bytes": 1_000}, "chunk_bytes"),
@@ -205,7 +206,7 @@ def test_a_plan_can_be_made_first_and_sent_later(sandbox, client, path):
     companies = Companies(sandbox, 20)
     asked = {"connection_id": 1, "keys": companies.keys, "actor_type": CUSTOMER, "journal": path}
     report = resync(client, **asked, dry_run=True)
-    assert (report.planned, report.complete, report.keys[State.PLANNED]) == (True, False, 20)
+    assert (report.state, report.complete, report.keys[State.PLANNED]) == ("planned", False, 20)
     assert sandbox.received == []
     assert resume(client, path, keys=companies.keys).all_done
     assert companies.resynced == companies.keys

@@ -96,7 +96,7 @@ def test_a_login_that_is_refused_stops_the_run_at_once(sandbox, path):
         report = run(client, companies, path)
     assert report.stopped_because is StopReason.LOGIN
     assert "refused" in (report.stop_explanation or "")
-    assert (report.keys[State.PLANNED], report.complete) == (100, False)
+    assert (report.keys[State.PLANNED], report.state) == (100, "incomplete")
     assert open_report(path).stopped_because is StopReason.LOGIN
     with client_of(sandbox.url) as right:
         report = resume(right, path)

@@ -32,8 +32,8 @@ def terms_of(
         InvalidRequest: The arguments make no sense, alone or together.
         OperationNotAvailable: The services cannot keep filled values, and there is no preflight.
     """
-    if actor_type is not None and actor_type not in list(ErpActorType):
-        raise InvalidRequest(f"actor_type must be one of ErpActorType, not {actor_type!r}")
+    if actor_type is not None and (actor_type not in list(ErpActorType) or actor_type == ErpActorType.UNKNOWN):
+        raise InvalidRequest(f"actor_type must be one of ErpActorType and known, not {actor_type!r}")
     smallest = 0 if actor_type is None else 1
     if isinstance(connection_id, bool) or not isinstance(connection_id, int) or connection_id < smallest:
         raise InvalidRequest(f"connection_id must be a whole number from {smallest} on, not {connection_id!r}")

@@ -45,8 +45,7 @@ class Bisection:
             self._too_large = min(chunk.bytes, self._too_large or chunk.bytes)
             if chunk.keys > 1:
                 self._chunks.split(chunk, 2, bisected=False)
-        elif answer.verdict is Verdict.REFUSED and chunk.keys > 1 and self._left >= PARTS:
-            parts = min(PARTS, chunk.keys)
+        elif answer.verdict is Verdict.REFUSED and chunk.keys > 1 and self._left >= (parts := min(PARTS, chunk.keys)):
             self._left -= parts
             self._chunks.split(chunk, parts, bisected=True)
 

@@ -260,7 +260,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
-    empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
+    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     if not (empty and connection.execute("PRAGMA application_id").fetchone() == (0,)):
         _check_kind(path, connection)
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()

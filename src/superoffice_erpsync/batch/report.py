@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import Literal, Self
 
 from superoffice_erpsync.batch.errors import JournalError
 from superoffice_erpsync.batch.journal import reading, terms_from
@@ -88,6 +88,15 @@ class ResyncReport:
     def total(self) -> int:
         """Number of keys, without duplicates and bad ones."""
         return sum(self.keys.values())
+
+    @property
+    def state(self) -> Literal["not_planned", "planned", "incomplete", "complete"]:
+        """How far the run has come. Only a run that is not planned cannot be resumed."""
+        if self.complete:
+            return "complete"
+        if self.calls:
+            return "incomplete"
+        return "planned" if self.planned else "not_planned"
 
     @property
     def complete(self) -> bool:

@@ -28,7 +28,7 @@ CREATE TABLE run (
     holder_pid INTEGER,
     holder_host TEXT,
     holder_since TEXT
-) STRICT;
+);
 
 -- A chunk is the keys from first to last, without those that have a state of their own.
 CREATE TABLE chunk (
@@ -52,7 +52,7 @@ CREATE TABLE chunk (
     error TEXT,
     outcome TEXT,
     changes TEXT
-) STRICT;
+);
 CREATE INDEX chunk_to_send ON chunk (state, depth, tries, number);
 
 CREATE TABLE key (
@@ -62,14 +62,14 @@ CREATE TABLE key (
     state TEXT CHECK (state = 'left_out'),
     explanation TEXT,
     fields TEXT
-) STRICT;
+);
 CREATE INDEX key_left_out ON key (number) WHERE state IS NOT NULL;
 
 CREATE TABLE bad_key (
     line INTEGER NOT NULL,
     text TEXT NOT NULL,
     reason TEXT NOT NULL
-) STRICT;
+);
 
 -- For whoever looks into the file with another program.
 CREATE VIEW key_fate AS

@@ -70,8 +70,8 @@ class Spelling:
     Attributes:
         kinds: One item for each way to spell them.
         items: Matches an item of each of these.
-        item: Matches an item of any kind. For each kind it has one group that matches nothing but its first byte, and
-            one for each text.
+        item: Matches an item of any kind. For each kind it has one group that has matched if the item is of that kind,
+            and one for each text.
         block: Matches many items, one behind the other.
     """
 
@@ -88,7 +88,8 @@ def _patterns(
     # Kept, since a server spells its answers alike and compiling takes longer than a small answer.
     plain = [pattern % texts for pattern, texts in kinds]
     groups = [pattern % tuple(b"(%b)" % text for text in texts) for pattern, texts in kinds]
-    item = b"|".join(b"(?=(.))" + pattern for pattern in groups)
+    # Where there is but one kind, nothing has to tell it: a group that matches nothing is the quickest.
+    item = b"|".join(b"(?=(.))" + pattern for pattern in groups) if len(groups) > 1 else b"()" + groups[0]
     one = b"(?:%b)" % b"|".join(plain)
     # Possessive: an item that has been matched once has no other way to match, so there is nothing to go back for.
     block = b"%b(?:%b%b){%d,%d}+" % (one, between, one, _FEWEST - 1, _BLOCK - 1)

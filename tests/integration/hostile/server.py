@@ -78,6 +78,7 @@ class HostileServer:
         self.connections = 0
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._ended = False
         self._threads: list[threading.Thread] = []
         self._wires: list[Wire] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -95,10 +96,12 @@ class HostileServer:
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
         with self._lock:
+            self._ended = True
             waiting = list(self._wires)
         for wire in waiting:
             wire.close()
-        for thread in list(self._threads):
+        # The accepting thread is the first; once it has ended, no more are added.
+        for thread in self._threads:
             thread.join(_PATIENCE)
         self._listener.close()
         assert not any(thread.is_alive() for thread in self._threads)
@@ -121,8 +124,8 @@ class HostileServer:
 
     def _begin(self, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name="hostile server", daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)
 
     def _accept(self) -> None:
         while True:
@@ -140,6 +143,8 @@ class HostileServer:
         wire = Wire(connected, self._script.tokens(""), self._stopping)
         with self._lock:
             self._wires.append(wire)
+            if self._ended:
+                wire.close()
         # Clients that go away in the middle of anything are what this server is for.
         with contextlib.suppress(OSError, EOFError, ValueError):
             self._begin_with(self._script.accepting, number, wire)

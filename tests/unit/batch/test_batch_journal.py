@@ -85,6 +85,7 @@ def test_whatever_a_killed_process_did_stands_there_and_nothing_else(path, tmp_p
     report = open_report(path)
     assert states(path) == before
     assert report.planned is (after is not None)
+    assert (report.state == "not_planned") is (after is None)
     assert report.holder is not None
     with Journal.open(path, create=False) as journal:
         assert journal.planned is (after is not None)
