@@ -115,16 +115,13 @@ class _Timed(_Base):
     def _new_conn(self) -> socket.socket:
         progress = current()
         try:
-            sock = _connected(_addresses(self._dns_host, self.port, progress), progress)
-            # For a handshake, which takes it as a limit for the whole.
-            sock.settimeout(progress.left())
+            return _connected(_addresses(self._dns_host, self.port, progress), progress)
         except socket.gaierror as problem:
             raise NameResolutionError(self.host, self, problem) from problem
         except TimeoutError as problem:
             raise ConnectTimeoutError(self, "the connection was not made in time") from problem
         except OSError as problem:
             raise NewConnectionError(self, str(problem)) from problem
-        return sock
 
     def _tunnel(self) -> None:
         # A proxy's answer to CONNECT comes before there is a connection to speak of.
@@ -173,6 +170,8 @@ def _connected(addresses: _Found, progress: Progress) -> socket.socket:
                 sock.setsockopt(*option)
             sock.settimeout(None if left is None else left / (len(addresses) - place))
             sock.connect(address)
+            # For a handshake, which takes it as a limit for the whole.
+            sock.settimeout(progress.left())
         except OSError as one:
             sock.close()
             problem = one
