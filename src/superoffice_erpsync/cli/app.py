@@ -11,6 +11,7 @@ from superoffice_erpsync.cli.demo import demo
 from superoffice_erpsync.cli.options import takes_global_options_before
 from superoffice_erpsync.cli.output import write
 from superoffice_erpsync.cli.ping import ping
+from superoffice_erpsync.cli.report import report
 from superoffice_erpsync.cli.resync import resync
 from superoffice_erpsync.cli.sandbox import sandbox
 from superoffice_erpsync.cli.sync import sync
@@ -57,13 +58,15 @@ def erpsync(
 
     Exit codes:
       0    done
-      1    the server's answer is no (IsOk=false)
+      1    the server's answer is no (IsOk=false), to one key of many at least
       2    wrong options, settings or input; nothing was done
       3    login refused
       4    not reachable, TLS refused or out of time; nothing was changed
       5    the server answered that the call failed
       6    the answer was not understood
       7    sent, and the answer was lost: the server may have acted
+      8    another run works with the journal
+      9    a run of many keys stopped before its end; resync --resume goes on
       130  interrupted
     """
 
@@ -74,3 +77,4 @@ app.command()(ping)
 app.command()(call)
 app.command()(sync)
 app.command()(resync)
+app.command()(report)

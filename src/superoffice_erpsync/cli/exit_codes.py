@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from superoffice_erpsync.errors import (
     AuthenticationError,
+    ConfigurationError,
     ErpSyncError,
     OperationRefused,
     Outcome,
@@ -20,7 +21,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     REFUSED = 1
-    """The server carried out the call and its answer is no: `IsOk=false`."""
+    """The server carried out the call and its answer is no: `IsOk=false`. Of many keys: some were refused or left out."""
     USAGE = 2
     """Wrong options, settings or input, or an operation that the installation lacks. Nothing was done."""
     LOGIN_REFUSED = 3
@@ -33,6 +34,10 @@ class ExitCode(IntEnum):
     """The answer is not what the contract says."""
     OUTCOME_UNKNOWN = 7
     """A call that changes something was sent and no trustworthy answer came: the server may have acted."""
+    JOURNAL_HELD = 8
+    """Another run works with the journal."""
+    INCOMPLETE = 9
+    """A run of many keys stopped before its end and can be resumed."""
     BUG = 70
     """The command itself failed."""
     INTERRUPTED = 130
@@ -52,6 +57,8 @@ def exit_code_of(error: ErpSyncError) -> ExitCode:
     """The exit code for an error. That a write's outcome is unknown counts above what went wrong."""
     if error.outcome is Outcome.UNKNOWN and may_change_something(error.operation):
         return ExitCode.OUTCOME_UNKNOWN
+    if _is_about_a_held_journal(error):
+        return ExitCode.JOURNAL_HELD
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), ExitCode.USAGE)
 
 
@@ -62,3 +69,12 @@ def may_change_something(operation: str | None) -> bool:
 
     known = OPERATIONS.get(operation or "")
     return known is None or known.nature is not Nature.READ
+
+
+def _is_about_a_held_journal(error: ErpSyncError) -> bool:
+    if not isinstance(error, ConfigurationError) or type(error) is ConfigurationError:
+        return False
+    # Whoever raised a kind of its own has this loaded; a wrong option must not have to wait for it.
+    from superoffice_erpsync.batch import JournalLocked
+
+    return isinstance(error, JournalLocked)

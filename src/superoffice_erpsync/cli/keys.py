@@ -1,144 +1,140 @@
-"""The keys of a resync: from the command line and from a file, as text or as a column of a CSV file."""
+"""The keys of a resync as the command is given them: on its line, in a file, or both."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import chain, islice
 
-from superoffice_erpsync.cli.texts import decoded, read_input, shown_name
+from superoffice_erpsync.batch import BadKey, CsvKeys, Found, JsonLinesKeys, KeySource, TextKeys
+from superoffice_erpsync.batch.keys import Check
+from superoffice_erpsync.batch.plan import Cutting, cut
 from superoffice_erpsync.errors import InvalidRequest
 
-T = TypeVar("T", str, int)
-
-_INT_MAX = 2**31 - 1
-_DELIMITERS = ",;\t"
-_DIGITS = re.compile(r"[0-9]{1,10}")
 _SHOWN_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One key as it was found, without the white space around it."""
+class CommandKeys:
+    """Keys of the command line, then those of a file."""
 
-    text: str
-    where: str
-    """File and line, or the argument, for messages."""
+    arguments: Sequence[str]
+    file: KeySource | None
+
+    @property
+    def name(self) -> str:
+        """What messages call it. Keys of the command line are good, see `checked_arguments`: bad ones are the file's."""
+        return self.file.name if self.file else "the command line"
+
+    def read(self) -> Iterator[Found]:
+        """The keys, see `KeySource.read`."""
+        typed = (Found(text, place) for place, text in enumerate(self.arguments, 1))
+        return chain(typed, self.file.read() if self.file else ())
 
 
-def external_key(text: str) -> str:
-    """A key of an ERP, as it is.
+@dataclass(frozen=True, slots=True)
+class BegunKeys:
+    """Keys of which some were read already, from a place that may not be readable twice."""
+
+    name: str
+    begun: Iterable[Found]
+    rest: Iterable[Found]
+
+    def read(self) -> Iterator[Found]:
+        """The keys, see `KeySource.read`. They can be had once."""
+        return chain(self.begun, self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class FewKeys:
+    """Keys that one call takes, each once, and how many came again."""
+
+    keys: Sequence[str]
+    doubles: int
+
+
+def keys_in(file: str, column: str | None, member: str | None) -> KeySource:
+    """The keys in a file, `-` for standard input: text, a column of CSV, or a member of JSON lines."""
+    place = file if file != "-" else sys.stdin.buffer
+    if column is not None:
+        return CsvKeys(place, column)
+    return TextKeys(place) if member is None else JsonLinesKeys(place, member)
+
+
+def checked_arguments(arguments: Iterable[str], check: Check) -> list[str]:
+    """The keys on the command line, without the white space around them.
 
     Raises:
-        ValueError: It is blank.
+        InvalidRequest: Some cannot be sent; the message names them.
     """
-    if not text:
-        raise ValueError("the key is blank")
-    return text
-
-
-def internal_key_id(text: str) -> int:
-    """The id of an internal key.
-
-    Raises:
-        ValueError: It is not a number that can be one.
-    """
-    if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= _INT_MAX:
-        raise ValueError(f"{text!r} is no id of an internal key, a whole number from 1 to {_INT_MAX}")
-    return int(text)
-
-
-def read_keys(
-    kind: Callable[[str], T], arguments: Sequence[str], file: str | None, column: str | None
-) -> tuple[list[T], int]:
-    """All keys, each once, in the order in which they came.
-
-    Args:
-        kind: Makes a key of a text, or raises ValueError.
-        arguments: Keys from the command line.
-        file: A file with more of them, `-` for standard input.
-        column: The column of a CSV file; None for a text file with one key a line.
-
-    Returns:
-        The keys, and how many were left out because they were there already.
-
-    Raises:
-        InvalidRequest: The file cannot be read, or a row is bad; the message names all of them.
-    """
-    found: Iterable[Found] = [Found(text.strip(), f"argument {place}") for place, text in enumerate(arguments, 1)]
-    keys: dict[T, None] = {}
-    count = 0
-    problems: list[str] = []
-    for one in [*found, *(_in_file(file, column, problems) if file else ())]:
+    keys, problems = [], []
+    for place, text in enumerate(arguments, 1):
         try:
-            keys[kind(one.text)] = None
-            count += 1
+            keys.append(check(text.strip()))
         except ValueError as problem:
-            problems.append(f"{one.where}: {problem}")
-    if problems:
-        raise InvalidRequest(_listed(problems), hint="nothing was sent; correct the rows and start again")
-    return list(keys), count - len(keys)
+            problems.append(f"argument {place}: {problem}")
+    _refuse(problems)
+    return keys
 
 
-def _in_file(file: str, column: str | None, problems: list[str]) -> list[Found]:
-    name = shown_name(file)
-    content = read_input(file)
-    try:
-        text = decoded(content)
-    except ValueError as problem:
-        raise InvalidRequest(f"{name}: {problem}") from None
-    if column is None:
-        lines = enumerate(text.split("\n"), 1)
-        return [Found(line.strip(), f"{name}, line {number}") for number, line in lines if line.strip()]
-    return list(_in_column(text, name, column.strip(), problems))
+def few_or_many(source: CommandKeys, check: Check) -> FewKeys | KeySource:
+    """The keys themselves where one call takes them all, else the source to read them from.
 
+    No more is read than that takes.
 
-def _in_column(text: str, name: str, column: str, problems: list[str]) -> Iterator[Found]:
-    delimiter, header = _header(text, name, column)
-    place = header.index(column)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    first_line = 1
-    try:
-        for row in rows:
-            where = f"{name}, line {first_line}"
-            is_header, first_line = first_line == 1, rows.line_num + 1
-            if is_header or not any(value.strip() for value in row):
-                continue
-            if len(row) != len(header):
-                problems.append(f"{where}: {len(row)} values where the header has {len(header)}")
-                continue
-            yield Found(row[place].strip(), where)
-    except csv.Error as problem:
-        problems.append(f"{name}, line {rows.line_num}: {problem}")
-
-
-def _header(text: str, name: str, column: str) -> tuple[str, list[str]]:
-    """The delimiter and the names of the columns, with whichever delimiter the column is there."""
-    candidates = []
-    broken = "it is empty"
-    for delimiter in _DELIMITERS:
+    Raises:
+        InvalidRequest: The file cannot be read, or some of a few keys cannot be sent; the message names them.
+    """
+    cutting = Cutting()
+    rest = iter(source.read())
+    begun = list(islice(rest, cutting.keys + 1))
+    many = BegunKeys(source.name, begun, rest)
+    if len(begun) > cutting.keys:
+        return many
+    keys: dict[str, None] = {}
+    problems: list[str] = []
+    for found in begun:
         try:
-            first = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
-        except csv.Error as problem:
-            # Quotes that make no sense with this delimiter may do so with another.
-            broken = str(problem)
+            if found.problem is not None:
+                raise ValueError(found.problem)
+            keys[check(found.value)] = None
+        except ValueError as problem:
+            problems.append(f"{source.name}, {BadKey(found.line, '', str(problem))}")
+    _refuse(problems)
+    chunks = list(islice(cut(enumerate(keys), cutting), 2))
+    return many if len(chunks) > 1 else FewKeys(list(keys), len(begun) - len(keys))
+
+
+def crm_ids(keys: KeySource, ids: KeySource) -> dict[str, int]:
+    """The CRM's record id of each key that has one, from two columns of one file.
+
+    Raises:
+        InvalidRequest: Something is no id, or a key has two.
+    """
+    known: dict[str, int] = {}
+    for key, found in zip(keys.read(), ids.read(), strict=True):
+        if found.problem is not None or not isinstance(key.value, str) or found.value in ("", None):
+            # Whether such a row is to be skipped or refused is decided where its key is read.
             continue
-        candidates.append((delimiter, [one.strip() for one in first]))
-    if not any(header for _, header in candidates):
-        raise InvalidRequest(f"{name}, line 1: {broken}")
-    for delimiter, header in candidates:
-        if header.count(column) > 1:
-            raise InvalidRequest(f"{name}, line 1: there are {header.count(column)} columns {column!r}")
-        if column in header:
-            return delimiter, header
-    _, header = max(candidates, key=lambda candidate: len(candidate[1]))
-    raise InvalidRequest(f"{name}, line 1: there is no column {column!r}", hint=f"columns: {', '.join(header)}")
+        number = _record_id(found.value)
+        if number is None:
+            raise InvalidRequest(f"{ids.name}, line {found.line}: {found.value!r} is no record id of the CRM")
+        if known.setdefault(key.value, number) != number:
+            raise InvalidRequest(
+                f"{ids.name}, line {found.line}: {key.value} has record id {number} here and {known[key.value]} before"
+            )
+    return known
 
 
-def _listed(problems: list[str]) -> str:
-    shown = problems[:_SHOWN_ROWS]
-    more = len(problems) - len(shown)
-    return "\n".join(shown) + (f"\nand {more} more" if more else "")
+def _record_id(value: object) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value < 2**31 else None
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        more = len(problems) - _SHOWN_ROWS
+        shown = [*problems[:_SHOWN_ROWS], *([f"and {more} more"] if more > 0 else [])]
+        raise InvalidRequest("\n".join(shown), hint="nothing was sent; correct the rows and start again")

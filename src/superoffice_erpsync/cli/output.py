@@ -38,8 +38,11 @@ def print_json(value: Any) -> None:
     write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
-def write(text: str) -> None:
-    """Part of a result. A reader who has gone away is no reason to fail: the call was made all the same."""
+def write(text: str) -> bool:
+    """Part of a result, and whether anybody still reads.
+
+    A reader who has gone away is no reason to fail: the call was made all the same.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -49,6 +52,8 @@ def write(text: str) -> None:
         # The interpreter flushes once more at its end, and must not find the broken pipe then.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
+        return False
+    return True
 
 
 @contextmanager

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
-from superoffice_erpsync.cli.output import note, waiting
-from superoffice_erpsync.cli.texts import refuse_two_readers
-from superoffice_erpsync.errors import InvalidRequest
 
-if TYPE_CHECKING:
-    from superoffice_erpsync.models import ErpActorType
+_MANY = "Many keys"
+
+
+class BlankValues(StrEnum):
+    """What blank values of the source do to filled ones on the other sides."""
+
+    OVERWRITE = "overwrite"
+    KEEP = "keep"
+
+
+class OnUnknown(StrEnum):
+    """What becomes of keys whose answer was lost."""
+
+    REPEAT = "repeat"
+    ASK = "ask"
+
+
+def _of_many(name: str, text: str, **more: Any) -> Any:
+    """An option that makes a run of many keys of any number of them."""
+    return typer.Option(name, help=text, rich_help_panel=_MANY, **more)
+
+
+def _wanted(context: typer.Context, value: int | None) -> int | None:
+    if value is None and context.params.get("resume") is None:
+        raise typer.BadParameter("it is missing: which connection do the records come from?")
+    return value
 
 
 @takes_global_options
 def resync(
     options: GlobalOptions,
-    connection: Annotated[
-        int, typer.Option("--connection", help="The source: an ERP connection's id; 0 is the CRM.", metavar="ID")
-    ],
     keys: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="KEY", help="Keys of the ERP with --actor-type, else ids of internal keys.", show_default=False
+        ),
+    ] = None,
+    connection: Annotated[
+        int | None,
+        typer.Option(
+            "--connection", help="The source: an ERP connection's id; 0 is the CRM.", metavar="ID", callback=_wanted
         ),
     ] = None,
     actor_type: Annotated[
@@ -46,93 +72,119 @@ def resync(
         str | None,
         typer.Option("--column", help="The file is CSV, and the keys are in the column of this name.", metavar="NAME"),
     ] = None,
+    member: Annotated[
+        str | None,
+        typer.Option("--member", help="The file is JSON lines, and the keys are in this member.", metavar="NAME"),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="No keys: every key there is. Without it, no keys is an error.")
     ] = False,
+    blank_values: Annotated[
+        BlankValues | None,
+        typer.Option(
+            "--blank-values",
+            help="Whether blank values of the source overwrite filled ones, or these are kept.",
+            show_default="overwrite",
+        ),
+    ] = None,
     repeat_unknown: Annotated[
         bool,
         typer.Option(
             "--repeat-unknown", help="Repeat also when an answer was lost and the server may have done it already."
         ),
     ] = False,
+    journal: Annotated[
+        Path | None, _of_many("--journal", "File to keep the run in, on a disk of this machine.", metavar="FILE")
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        _of_many("--resume", "Go on with the run of this journal, as it was planned.", metavar="FILE", is_eager=True),
+    ] = None,
+    chunk_size: Annotated[
+        int | None, _of_many("--chunk-size", "Most keys in one call.", min=1, metavar="N", show_default="500")
+    ] = None,
+    workers: Annotated[
+        int | None, _of_many("--workers", "Calls at the same time.", min=1, max=64, metavar="N", show_default="2")
+    ] = None,
+    rate: Annotated[
+        float | None, _of_many("--rate", "Most calls a second.", metavar="N", show_default="no limit")
+    ] = None,
+    on_unknown: Annotated[
+        OnUnknown | None,
+        _of_many("--on-unknown", "Keys whose answer was lost: send them again, or leave it.", show_default="repeat"),
+    ] = None,
+    bisect_calls: Annotated[
+        int | None,
+        _of_many(
+            "--bisect-calls",
+            "Most calls to find out which keys the server refuses.",
+            min=0,
+            metavar="N",
+            show_default="finds 1 key in 100",
+        ),
+    ] = None,
+    skip_bad_keys: Annotated[
+        bool, _of_many("--skip-bad-keys", "Leave out keys that cannot be sent, and list them.")
+    ] = False,
+    preflight: Annotated[
+        bool,
+        _of_many("--preflight", "Where the services cannot keep filled values: leave out keys that would lose some."),
+    ] = False,
+    crm_id_column: Annotated[
+        str | None,
+        _of_many("--crm-id-column", "For --preflight: column of the CRM's record ids in the file.", metavar="NAME"),
+    ] = None,
+    dry_run: Annotated[bool, _of_many("--dry-run", "Plan and compare, and send nothing.")] = False,
 ) -> ExitCode:
     """Send given records again from one side to all others, whether they have changed or not.
 
-    Blank values of the source overwrite filled ones on the other sides.
+    Blank values of the source overwrite filled ones on the other sides,
+    unless --blank-values keep.
 
     With --actor-type, keys of the ERP name the records (ForceResyncExternal);
     without, ids of internal keys do (ForceResync), which are no contact ids.
-    Files are UTF-8: one key a line, or CSV with --column. White space around
-    a key does not count, and a key that comes twice is sent once.
+    Files are UTF-8: one key a line, or CSV with --column, or JSON lines with
+    --member. White space around a key does not count, and a key that comes
+    twice is sent once.
+
+    Few keys, up to 500, go in one call, and its answer is shown. More than
+    that, or any option under "Many keys", make a run: planned first, sent in
+    chunks, with a summary at the end. Keys that the server refuses are found
+    by sending their chunk again in parts. With --journal a run can be resumed,
+    whatever ended it; without, it cannot. Ctrl-C finishes the calls under way
+    and stops; a second one ends at once.
 
     Examples:
       erpsync resync --connection 1 --actor-type Customer C1003 C1005
       erpsync resync --connection 1 --actor-type Customer \\
-          --keys changed.csv --column CustomerNo
+          --keys changed.csv --column CustomerNo --journal run.db
+      erpsync resync --resume run.db
       erpsync resync --connection 0 --internal-ids ids.txt
     """
-    from superoffice_erpsync.cli.answers import show_answer  # what is slow to load comes last
-    from superoffice_erpsync.cli.keys import external_key, internal_key_id, read_keys
-    from superoffice_erpsync.cli.session import session
+    from superoffice_erpsync.cli.many import Manner, go_on  # what is slow to load comes last
+    from superoffice_erpsync.cli.wanted import Planning, Wanted, carry_out, refuse_beside_resume
 
-    file = _file(actor_type, key_file, internal_id_file, column)
-    refuse_two_readers(options.password_stdin, file)
-    if actor_type is None:
-        internal_key_ids, doubles = read_keys(internal_key_id, keys or (), file, column)
-        _check(len(internal_key_ids), doubles, everything)
-        with session(options) as client, waiting("ForceResync"):
-            answer = client.force_resync(
-                erp_connection_id=connection,
-                internal_key_ids=internal_key_ids,
-                everything=everything,
-                repeat_unknown=repeat_unknown,
-            )
-        return show_answer("ForceResync", answer, options.output)
-    erp_actor_type = _actor_type(actor_type)
-    external_keys, doubles = read_keys(external_key, keys or (), file, column)
-    _check(len(external_keys), doubles, everything)
-    with session(options) as client, waiting("ForceResyncExternal"):
-        answer = client.force_resync_external(
-            erp_connection_id=connection,
-            erp_actor_type=erp_actor_type,
-            external_keys=external_keys,
-            everything=everything,
-            repeat_unknown=repeat_unknown,
-        )
-    return show_answer("ForceResyncExternal", answer, options.output)
-
-
-def _file(actor_type: str | None, key_file: str | None, internal_id_file: str | None, column: str | None) -> str | None:
-    """The file that keys come from, after a look at what fits together."""
-    if key_file is not None and actor_type is None:
-        raise InvalidRequest("--keys needs --actor-type", hint="ids of internal keys come with --internal-ids")
-    if internal_id_file is not None and actor_type is not None:
-        raise InvalidRequest(
-            "--internal-ids and --actor-type exclude each other", hint="keys of an ERP come with --keys"
-        )
-    file = key_file if key_file is not None else internal_id_file
-    if column is not None and file is None:
-        raise InvalidRequest("--column needs a file", hint="name it with --keys or --internal-ids")
-    return file
-
-
-def _check(count: int, doubles: int, everything: bool) -> None:
-    if doubles:
-        note(f"note: {doubles} duplicate {'key' if doubles == 1 else 'keys'} dropped")
-    if everything and count:
-        raise InvalidRequest(f"--everything contradicts {count} {'key' if count == 1 else 'keys'}")
-    if not everything and not count:
-        raise InvalidRequest(
-            "there are no keys, which the server takes for every key there is",
-            hint="pass --everything if that is meant",
-        )
-
-
-def _actor_type(name: str) -> ErpActorType:
-    from superoffice_erpsync.models import ErpActorType
-
-    known = {one.casefold(): one for one in ErpActorType if one is not ErpActorType.UNKNOWN}
-    found = known.get(name.casefold())
-    if found is None:
-        raise InvalidRequest(f"--actor-type {name} is unknown", hint=f"there are: {', '.join(known.values())}")
-    return found
+    wanted = Wanted(
+        connection=connection,
+        actor_type=actor_type,
+        keys=keys or [],
+        key_file=key_file,
+        internal_id_file=internal_id_file,
+        column=column,
+        member=member,
+        everything=everything,
+        blank_values=blank_values,
+    )
+    planning = Planning(
+        journal=journal,
+        chunk_size=chunk_size,
+        skip_bad_keys=skip_bad_keys,
+        preflight=preflight,
+        crm_id_column=crm_id_column,
+        dry_run=dry_run,
+    )
+    manner = Manner(workers=workers, rate=rate, on_unknown=on_unknown, bisect_calls=bisect_calls)
+    if resume is None:
+        return carry_out(options, wanted, planning, manner, repeat_unknown=repeat_unknown)
+    refuse_beside_resume(wanted, planning)
+    return go_on(options, resume, manner)

@@ -49,7 +49,7 @@ def answer_tables(operation: str, answer: PluginResponse) -> list[RenderableType
     parts: list[RenderableType] = [facts_table(operation, facts)]
     changes = list(_changes(answer.changes))
     if changes:
-        parts.append(_table("Changes", ("Change", "Table", "RecordId"), changes))
+        parts.append(rows_table("Changes", ("Change", "Table", "RecordId"), changes))
     return parts
 
 
@@ -78,16 +78,17 @@ def system_tables(url: str, info: SoSystemInfoCarrier) -> list[RenderableType]:
     modules = [one for one in (licence.module_licenses if licence else None) or () if one is not None]
     if modules:
         rows = [(one.module_name, one.module_version, str(one.number_of_licenses)) for one in modules]
-        parts.append(_table("Licensed modules", ("Module", "Version", "Licences"), rows))
+        parts.append(rows_table("Licensed modules", ("Module", "Version", "Licences"), rows))
     return parts
 
 
 def facts_table(title: str, facts: Iterable[tuple[str, str | None]]) -> Table:
     """Names and values, without those that have none."""
-    return _table(title, None, [(name, value) for name, value in facts if value])
+    return rows_table(title, None, [(name, value) for name, value in facts if value])
 
 
-def _table(title: str, header: Sequence[str] | None, rows: Iterable[Sequence[str | None]]) -> Table:
+def rows_table(title: str, header: Sequence[str] | None, rows: Iterable[Sequence[str | None]]) -> Table:
+    """Rows under a header, or without one."""
     table = Table(
         title=title, title_justify="left", box=box.SIMPLE_HEAD, show_header=header is not None, pad_edge=False
     )

@@ -33,7 +33,8 @@ _DATE_TIME = re.compile(
 )
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
 _WORDS = re.compile(f"[^{XML_SPACE}]+")
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Said by what it is, not by what it is not: Python takes ten times as long to compile the other.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 NO_DATE = "0001-01-01T00:00:00"
 """How the wire writes "no date"."""

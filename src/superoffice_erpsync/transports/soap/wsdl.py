@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
+from superoffice_erpsync.codec import collector
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.wsdl_files import wsdl_file
 
@@ -134,7 +135,10 @@ def _file_contract(path: Path, _changed: int, rename: tuple[str, str]) -> Contra
     written, wanted = rename
     if written != wanted:
         data = data.replace(written.encode(), wanted.encode())
-    return read_contract(data, str(path), _beside(path))
+    # zeep and what it makes of a WSDL is here to stay: the collector would look through it in vain. An installation's
+    # own is read without: it is waited for.
+    with collector.paused():
+        return read_contract(data, str(path), _beside(path))
 
 
 def file_contract(path: Path, rename: tuple[str, str] = ("", "")) -> Contract:

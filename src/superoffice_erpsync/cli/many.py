@@ -1,0 +1,137 @@
+"""A resync of many keys: in chunks, with a journal, and with somebody who watches it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from superoffice_erpsync.cli.exit_codes import ExitCode
+from superoffice_erpsync.cli.fates import show_json, show_table
+from superoffice_erpsync.cli.options import GlobalOptions
+from superoffice_erpsync.cli.output import Output, note
+from superoffice_erpsync.cli.progress import progress_shown
+from superoffice_erpsync.cli.session import session
+from superoffice_erpsync.cli.stopping import stopping
+from superoffice_erpsync.redaction import scrub
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.batch import Progress, ResyncReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a run goes about it, as far as it was said; the library has the defaults."""
+
+    workers: int | None = None
+    rate: float | None = None
+    on_unknown: str | None = None
+    bisect_calls: int | None = None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was, as arguments of the library."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def begin(options: GlobalOptions, journal: Path | None, *, dry_run: bool, **asked: Any) -> ExitCode:
+    """Start a run, or go on with the one of the journal.
+
+    Args:
+        options: What was said about the installation.
+        journal: Where the journal is to be.
+        dry_run: Plan, and send nothing.
+        asked: Arguments of `batch.resync`.
+    """
+    from superoffice_erpsync.batch import resync
+
+    if journal is None:
+        note("note: without --journal this run cannot be resumed")
+    return _run(options, journal, partial(resync, journal=journal, dry_run=dry_run, **asked), dry_run=dry_run)
+
+
+def go_on(options: GlobalOptions, journal: Path, manner: Manner) -> ExitCode:
+    """Go on with the run of a journal."""
+    from superoffice_erpsync.batch import resume
+
+    return _run(options, journal, partial(resume, journal=journal, **manner.said))
+
+
+def _run(
+    options: GlobalOptions, journal: Path | None, work: Callable[..., ResyncReport], *, dry_run: bool = False
+) -> ExitCode:
+    try:
+        with session(options) as client, stopping() as stop, progress_shown() as show:
+
+            def tell(progress: Progress) -> None:
+                stop.sending = True
+                show(progress)
+
+            report = work(client, on_progress=tell, stop=stop)
+    except KeyboardInterrupt:
+        return _interrupted(journal)
+    with report:
+        if options.output is Output.JSON:
+            show_json(report, scrub=partial(scrub, secrets=options.secrets))
+        else:
+            show_table(report, scrub=partial(scrub, secrets=options.secrets))
+        if report.stopped_because is not None:
+            note(f"stopped: {scrub(report.stop_explanation or report.stopped_because, options.secrets)}")
+        if dry_run:
+            note("dry run: nothing was sent")
+        _tell_how_to_go_on(report, journal)
+        return code_of_report(report, dry_run=dry_run)
+
+
+def code_of_report(report: ResyncReport, *, dry_run: bool = False) -> ExitCode:
+    """The exit code for a run that ended, in whatever way."""
+    from superoffice_erpsync.batch import StopReason
+
+    unfinished = not report.complete or report.any_unknown
+    if report.stopped_because is not None and unfinished:
+        match report.stopped_because:
+            case StopReason.LOGIN:
+                return ExitCode.LOGIN_REFUSED
+            case StopReason.CONFIGURATION:
+                return ExitCode.USAGE
+        return ExitCode.INCOMPLETE
+    if report.any_unknown:
+        return ExitCode.OUTCOME_UNKNOWN
+    if not report.complete and not dry_run:
+        return ExitCode.INCOMPLETE
+    return ExitCode.REFUSED if report.any_refused or report.any_left_out else ExitCode.OK
+
+
+def _interrupted(journal: Path | None) -> ExitCode:
+    """Before the first call. Only a plan that is complete is worth going on with."""
+    from superoffice_erpsync.batch import JournalError, open_report
+
+    try:
+        planned = journal is not None and open_report(journal).planned
+    except JournalError:
+        planned = False
+    note("interrupted before anything was sent")
+    if journal is None or not planned:
+        return ExitCode.INTERRUPTED
+    _note_command(journal)
+    return ExitCode.INCOMPLETE
+
+
+def _tell_how_to_go_on(report: ResyncReport, journal: Path | None) -> None:
+    if report.complete and not report.any_unknown:
+        return
+    if journal is not None:
+        _note_command(journal)
+    else:
+        note("hint: start again, with --journal: what was done already may be done again")
+
+
+def _note_command(journal: Path) -> None:
+    command = ["erpsync", "resync", "--resume", str(journal)]
+    quoted = subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
+    note(f"hint: go on with: {quoted}")
