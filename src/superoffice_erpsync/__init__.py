@@ -11,9 +11,9 @@ For example:
         answer.raise_if_failed()
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from superoffice_erpsync import models
 from superoffice_erpsync.auth import (
     AccessToken,
     CallableSecret,
@@ -23,7 +23,6 @@ from superoffice_erpsync.auth import (
     GenericCredentials,
     KeyringSecret,
     SecretReference,
-    TicketCache,
     TicketCredentials,
     TicketRejection,
     UsernamePassword,
@@ -43,59 +42,7 @@ from superoffice_erpsync.errors import (
     TlsError,
     TransportError,
 )
-from superoffice_erpsync.models import (
-    AuthenticateResponse,
-    AuthenticationGenericData,
-    Carrier,
-    ChangedData,
-    ChangedDataItem,
-    ConfigFields,
-    CrmActorType,
-    DSAParameters,
-    EFieldRight,
-    EjUserStatus,
-    ErpActorType,
-    ErpConnection,
-    ErpConnectionData,
-    ErpConnectionListMapping,
-    ErpConnectionListMappingContainer,
-    ErpCrmListItemMapping,
-    ErpSyncActorSummary,
-    ErpSyncActorTypeMapping,
-    ErpSyncConnectionSummary,
-    ErpSyncConnectorEntity,
-    ErpSyncDefaultValue,
-    ErpSyncEngineStatus,
-    ErpSyncFieldMapping,
-    ErpSyncFieldValue,
-    ErpSyncResponseCode,
-    ETableRight,
-    FieldAccess,
-    FieldMetadata,
-    FieldMetadataType,
-    FieldProperty,
-    FieldRight,
-    GrantedModuleLicense,
-    LicenseInfo,
-    LicenseType,
-    ListItem,
-    MDOListItem,
-    ModuleLicense,
-    NetServerBuildType,
-    PluginResponse,
-    ProvidedCredential,
-    QuoteStatus,
-    RoleType,
-    SignedPublicKey,
-    SoCredentials,
-    SoExceptionInfo,
-    SoPrincipalCarrier,
-    SoSystemInfoCarrier,
-    SoTimeZone,
-    TableRight,
-    UserType,
-    WireEnum,
-)
+from superoffice_erpsync.on_use import loaded_on_use
 from superoffice_erpsync.options import (
     CallOptions,
     Limits,
@@ -104,8 +51,62 @@ from superoffice_erpsync.options import (
 from superoffice_erpsync.retry import Retry
 
 if TYPE_CHECKING:
+    from superoffice_erpsync.auth import TicketCache
     from superoffice_erpsync.client import ErpSyncClient
     from superoffice_erpsync.client_settings import ClientSettings
+    from superoffice_erpsync.models import (
+        AuthenticateResponse,
+        AuthenticationGenericData,
+        Carrier,
+        ChangedData,
+        ChangedDataItem,
+        ConfigFields,
+        CrmActorType,
+        DSAParameters,
+        EFieldRight,
+        EjUserStatus,
+        ErpActorType,
+        ErpConnection,
+        ErpConnectionData,
+        ErpConnectionListMapping,
+        ErpConnectionListMappingContainer,
+        ErpCrmListItemMapping,
+        ErpSyncActorSummary,
+        ErpSyncActorTypeMapping,
+        ErpSyncConnectionSummary,
+        ErpSyncConnectorEntity,
+        ErpSyncDefaultValue,
+        ErpSyncEngineStatus,
+        ErpSyncFieldMapping,
+        ErpSyncFieldValue,
+        ErpSyncResponseCode,
+        ETableRight,
+        FieldAccess,
+        FieldMetadata,
+        FieldMetadataType,
+        FieldProperty,
+        FieldRight,
+        GrantedModuleLicense,
+        LicenseInfo,
+        LicenseType,
+        ListItem,
+        MDOListItem,
+        ModuleLicense,
+        NetServerBuildType,
+        PluginResponse,
+        ProvidedCredential,
+        QuoteStatus,
+        RoleType,
+        SignedPublicKey,
+        SoCredentials,
+        SoExceptionInfo,
+        SoPrincipalCarrier,
+        SoSystemInfoCarrier,
+        SoTimeZone,
+        TableRight,
+        UserType,
+        WireEnum,
+    )
     from superoffice_erpsync.transports.base import Exchange
     from superoffice_erpsync.transports.web_login import HttpBasic
 
@@ -196,18 +197,20 @@ __all__ = [
     "WireEnum",
 ]
 
-# HTTP and XML libraries load with the first of these, not with a program that only needs an error or a model.
-_LOADED_ON_USE = {
-    "ClientSettings": "superoffice_erpsync.client_settings",
-    "ErpSyncClient": "superoffice_erpsync.client",
-    "Exchange": "superoffice_erpsync.transports.base",
-    "HttpBasic": "superoffice_erpsync.transports.web_login",
-}
+if not TYPE_CHECKING:
+    # HTTP and XML libraries load with the client, not with a program that only needs an error or a model.
+    __getattr__ = loaded_on_use(
+        __name__,
+        {
+            "auth.ticket_cache": ("TicketCache",),
+            "client": ("ErpSyncClient",),
+            "client_settings": ("ClientSettings",),
+            "models": models.__all__,
+            "transports.base": ("Exchange",),
+            "transports.web_login": ("HttpBasic",),
+        },
+    )
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LOADED_ON_USE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_LOADED_ON_USE[name]), name)
-    globals()[name] = value
-    return value
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -35,13 +35,11 @@ from superoffice_erpsync.options import (
 )
 from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.retry import Retry, RetryingTransport
+from superoffice_erpsync.transports import rest
 from superoffice_erpsync.transports.base import Transport
 from superoffice_erpsync.transports.exchange import Exchanges
 from superoffice_erpsync.transports.http import HttpOptions, HttpSession
 from superoffice_erpsync.transports.http.proxies import login_of
-from superoffice_erpsync.transports.rest import RestTransport
-from superoffice_erpsync.transports.rest.address import agent_address
-from superoffice_erpsync.transports.rest.authorization import Authorization, FixedAuthorization, TicketAuthorization
 from superoffice_erpsync.transports.soap import SoapTransport
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts
@@ -136,18 +134,18 @@ def rest_transport(
     if isinstance(settings.get("web_login"), HttpBasic):
         raise ConfigurationError("over REST there is one login in HTTP: leave out web_login", hint="or use SOAP")
     options = _options(settings, texts)
-    agent = agent_address(url)
+    agent = rest.agent_address(url)
     address = Address.parse(soap_url) if soap_url else None
     services = _services(address, options, settings, None, credentials) if address else None
-    who: Authorization | None = None
+    who: rest.Authorization | None = None
     if isinstance(credentials, TicketCredentials) or (services and isinstance(credentials, _GIVE_A_TICKET)):
         plain = ClientOptions(timeouts=options.timeouts)
         principal = _principal(services, plain) if services else _no_principal
         folder = address.folder if address else agent
-        who = TicketAuthorization(_tickets(credentials, settings, principal, folder))
+        who = rest.TicketAuthorization(_tickets(credentials, settings, principal, folder))
     elif credentials is not None:
-        who = FixedAuthorization(credentials)
-    transport = RestTransport(
+        who = rest.FixedAuthorization(credentials)
+    transport = rest.RestTransport(
         agent,
         Exchanges(HttpSession(agent, _http(settings, None)), settings.get("on_exchange")),
         who,

@@ -8,10 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.assembly import Recipe, rest_transport, soap_transport
 from superoffice_erpsync.auth import Credentials
 from superoffice_erpsync.client_settings import ClientSettings
-from superoffice_erpsync.codec.rest import arguments_from_json, to_json
+from superoffice_erpsync.codec import rest as json_codec
 from superoffice_erpsync.errors import ConfigurationError, InvalidRequest
 from superoffice_erpsync.facade import (
     ActorsFacade,
@@ -22,8 +23,7 @@ from superoffice_erpsync.facade import (
     PrincipalFacade,
     SyncFacade,
 )
-from superoffice_erpsync.models import AuthenticateResponse
-from superoffice_erpsync.operations import OPERATIONS, Operation
+from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import (
     SECONDS,
     CallOptions,
@@ -161,7 +161,7 @@ class ErpSyncClient(
             ErpSyncError: See the tree in `superoffice_erpsync.errors`.
         """
         declared = _declared(operation)
-        bound = arguments_from_json(declared, arguments)
+        bound = json_codec.arguments_from_json(declared, arguments)
         return self._call(declared, options, everything=everything, **bound)
 
     def call_json(
@@ -191,11 +191,11 @@ class ErpSyncClient(
             ErpSyncError: See the tree in `superoffice_erpsync.errors`.
         """
         if not select:
-            return to_json(self.call(operation, arguments, everything=everything, **options))
+            return json_codec.to_json(self.call(operation, arguments, everything=everything, **options))
         if isinstance(select, str):
             raise InvalidRequest("select must be a list of members, not one text", operation=operation)
         declared = _declared(operation)
-        bound = declared.bind(arguments_from_json(declared, arguments), everything=everything)
+        bound = declared.bind(json_codec.arguments_from_json(declared, arguments), everything=everything)
         effective = replace(self._effective(declared, options), select=tuple(select))
         return self._transport.call(declared, bound, effective)
 
@@ -236,9 +236,9 @@ class ErpSyncClient(
 
 
 def _declared(operation: str) -> Operation[Any]:
-    declared = OPERATIONS.get(operation)
+    declared = operations.OPERATIONS.get(operation)
     if declared is None:
         raise InvalidRequest(f"there is no operation {operation!r}")
-    if declared.result is AuthenticateResponse:
+    if declared.result is models.AuthenticateResponse:
         raise InvalidRequest("logins are made through credentials only", operation=operation)
     return declared

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 
-from superoffice_erpsync.auth import SecretReference, TicketCache, TicketRejection, WindowsCredentials
+from superoffice_erpsync import auth
+from superoffice_erpsync.auth import SecretReference, TicketRejection, WindowsCredentials
 from superoffice_erpsync.options import Limits, Timeouts
 from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.retry import Retry
@@ -45,7 +46,7 @@ class ClientSettings(TypedDict, total=False):
     web_login: HttpBasic | WindowsCredentials | None
     """What the web server in front of the services asks for, beside the login to SuperOffice. `WindowsCredentials`
     given as the client's credentials count here too."""
-    ticket_cache: TicketCache | None
+    ticket_cache: auth.TicketCache | None
     """Where tickets are kept between processes; None, the default, keeps them in memory only."""
     ticket_rejection: TicketRejection | None
     """How a refused ticket is recognised, where the installation says it in another way."""

@@ -1,5 +1,7 @@
 """Logging in: what the user knows, the ticket it gives, and how a refused ticket is recognised."""
 
+from typing import TYPE_CHECKING
+
 from superoffice_erpsync.auth.credentials import (
     AccessToken,
     CookieSession,
@@ -11,18 +13,23 @@ from superoffice_erpsync.auth.credentials import (
 )
 from superoffice_erpsync.auth.references import (
     CallableSecret,
+    CommandSecret,
     EnvironmentSecret,
     FileSecret,
     KeyringSecret,
     SecretReference,
 )
 from superoffice_erpsync.auth.rejection import TicketRejection
-from superoffice_erpsync.auth.ticket_cache import TicketCache
 from superoffice_erpsync.auth.tickets import TicketProvider
+from superoffice_erpsync.on_use import loaded_on_use
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.auth.ticket_cache import TicketCache
 
 __all__ = [
     "AccessToken",
     "CallableSecret",
+    "CommandSecret",
     "CookieSession",
     "Credentials",
     "EnvironmentSecret",
@@ -37,3 +44,6 @@ __all__ = [
     "UsernamePassword",
     "WindowsCredentials",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = loaded_on_use(__name__, {"ticket_cache": ("TicketCache",)})

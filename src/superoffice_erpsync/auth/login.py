@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from superoffice_erpsync.auth.credentials import (
     AccessToken,
@@ -16,7 +16,6 @@ from superoffice_erpsync.auth.credentials import (
     WindowsCredentials,
 )
 from superoffice_erpsync.auth.rejection import TicketRejection
-from superoffice_erpsync.auth.ticket_cache import TicketCache
 from superoffice_erpsync.auth.tickets import TicketProvider
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ConfigurationError, ServerFault
@@ -29,6 +28,9 @@ from superoffice_erpsync.operations.principal import (
     AUTHENTICATE_WITH_ACCESS_TOKEN,
 )
 from superoffice_erpsync.redaction import Secret
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.auth.ticket_cache import TicketCache
 
 
 class Principal(Protocol):

@@ -99,6 +99,18 @@ class PrivateFolder:
             beside.unlink(missing_ok=True)
             raise
 
+    def remove(self, name: str) -> bool:
+        """Take a file out of the folder. Returns whether there was one.
+
+        Raises:
+            OSError: It cannot be done.
+        """
+        try:
+            (self.path / name).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def touch(self, name: str) -> None:
         """Have a file count as written now.
 

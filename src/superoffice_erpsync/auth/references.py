@@ -10,10 +10,11 @@ import codecs
 import functools
 import os
 import stat
+import subprocess
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from superoffice_erpsync.errors import ConfigurationError
@@ -115,10 +116,12 @@ class KeyringSecret(SecretReference):
     Args:
         service: What the entry is for, as `keyring set SERVICE USERNAME` has it.
         username: Whose entry it is.
+        how_to_make: What to do where the entry is missing, for the error's hint; None for the keyring's own command.
     """
 
     service: str
     username: str
+    how_to_make: str | None = field(default=None, repr=False, compare=False)
 
     def resolve(self) -> Secret:
         """The secret as it is now, see `SecretReference.resolve`."""
@@ -138,9 +141,87 @@ class KeyringSecret(SecretReference):
             raise ConfigurationError(f"{entry} cannot be read: {type(problem).__name__}") from None
         if value is None:
             raise ConfigurationError(
-                f"{entry} is not there", hint=f"make it: keyring set {self.service} {self.username}"
+                f"{entry} is not there",
+                hint=f"make it: {self.how_to_make or f'keyring set {self.service} {self.username}'}",
             )
         return _filled(value, entry)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CommandSecret(SecretReference):
+    """A secret that a program prints: the first line, in UTF-8, of what it writes to standard output.
+
+    The program is started as it is, without a shell, and reads nothing from standard input. What it says on standard
+    error is dropped, since it may show the secret.
+
+    Args:
+        command: The program and its arguments, as in `["pass", "show", "crm"]`. A program that is named by a relative
+            path is taken from the folder in which the process is now.
+        timeout: Seconds that it may take.
+
+    Raises:
+        ConfigurationError: There is no program.
+    """
+
+    command: tuple[str, ...]
+    timeout: float
+
+    def __init__(self, command: Sequence[str], timeout: float = 60.0) -> None:
+        if isinstance(command, str) or not command or not command[0] or not all(isinstance(c, str) for c in command):
+            raise ConfigurationError(
+                "the command that prints a secret must be a list of texts, as no shell takes it apart",
+                hint='as in ["pass", "show", "crm"]',
+            )
+        program = command[0]
+        if Path(program).name != program:
+            # A process that gets this in a pickle may be in another folder.
+            program = str(Path(program).absolute())
+        object.__setattr__(self, "command", (program, *command[1:]))
+        object.__setattr__(self, "timeout", timeout)
+
+    def resolve(self) -> Secret:
+        """The secret as it is now, see `SecretReference.resolve`."""
+        where = f"the command {self._name}"
+        output, failure = self._run()
+        if failure is not None:
+            raise ConfigurationError(
+                f"{where} gave no secret: {failure}", hint="run it by hand in a terminal: there it can say why"
+            )
+        text = None
+        with suppress(UnicodeDecodeError):
+            text = output.partition(b"\n")[0].removesuffix(b"\r").decode("utf-8-sig")
+        if text is None:
+            raise ConfigurationError(f"what {where} printed is not UTF-8")
+        return _filled(text, f"the first line of what {where} printed")
+
+    def _run(self) -> tuple[bytes, str | None]:
+        """What it printed, and why that is no secret; an error of the library would have the output in it."""
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+                self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        except (OSError, ValueError) as problem:
+            return b"", f"it cannot be started: {getattr(problem, 'strerror', None) or 'it is no command'}"
+        try:
+            output, _ = process.communicate(timeout=self.timeout)
+        except subprocess.TimeoutExpired:
+            return b"", f"it took more than {self.timeout:g} seconds"
+        finally:
+            if process.returncode is None:
+                # Not by communicate, which would wait for what the program itself has started.
+                process.kill()
+                process.wait()
+            if process.stdout:
+                process.stdout.close()
+        return output, None if process.returncode == 0 else f"it ended with status {process.returncode}"
+
+    @property
+    def _name(self) -> str:
+        # Without the arguments, which may open whatever keeps the secret.
+        return Path(self.command[0]).name
+
+    def __repr__(self) -> str:
+        return f"CommandSecret({self._name})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -27,6 +27,8 @@ _log = logging.getLogger("superoffice_erpsync.tickets")
 _FORM = 1
 _NOTED_EVERY = 240.0
 """Seconds between two notes of a ticket's use; the six hours that it lives count from the last note."""
+_PATIENCE = 10.0
+"""Seconds that removing a ticket waits for a process that is logging in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,23 @@ class CachedTicket:
         except (OSError, ConfigurationError) as problem:
             # The call was carried out; whatever is wrong here must not make it fail.
             self._warn(problem)
+
+    def forget(self) -> bool:
+        """Remove the ticket from disk. Returns whether there was one. A process that has it in memory keeps it.
+
+        Raises:
+            ConfigurationError: It cannot be removed.
+        """
+        if not self._folder.path.exists():
+            return False
+        try:
+            with self._locked(_PATIENCE):
+                return self._folder.remove(f"{self._name}.json")
+        except TimeoutError:
+            reason = "another process is logging in with it"
+        except (OSError, NotImplementedError) as problem:
+            reason = getattr(problem, "strerror", None) or str(problem)
+        raise ConfigurationError(f"the ticket kept in {self._folder.path} cannot be removed: {reason}")
 
     def _locked(self, seconds: float) -> BaseFileLock:
         # Loaded when it is needed: few clients have a cache, and it takes longer than the package itself.

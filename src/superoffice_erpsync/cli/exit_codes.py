@@ -21,7 +21,8 @@ class ExitCode(IntEnum):
 
     OK = 0
     REFUSED = 1
-    """The server carried out the call and its answer is no: `IsOk=false`. Of many keys: some were refused or left out."""
+    """The server carried out the call and its answer is no: `IsOk=false`; of many keys, some were refused or
+    left out."""
     USAGE = 2
     """Wrong options, settings or input, or an operation that the installation lacks. Nothing was done."""
     LOGIN_REFUSED = 3

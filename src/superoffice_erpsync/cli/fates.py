@@ -123,7 +123,7 @@ def _facts(report: ResyncReport, scrub: Scrub) -> list[tuple[str, str | None]]:
         ("Keys from", report.source),
         ("State", report.state.replace("_", " ")),
         ("Stopped", report.stop_explanation and scrub(report.stop_explanation)),
-        ("Held by", f"process {holder.pid} on {holder.host} since {holder.since}" if holder else None),
+        ("At work", f"process {holder.pid} on {holder.host} since {holder.since}, if it lives" if holder else None),
         ("Keys", f"{report.total:,}"),
         *counts,
         ("Calls", f"{report.calls:,}"),

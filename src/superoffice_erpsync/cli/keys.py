@@ -24,7 +24,8 @@ class CommandKeys:
 
     @property
     def name(self) -> str:
-        """What messages call it. Keys of the command line are good, see `checked_arguments`: bad ones are the file's."""
+        """What messages call it."""
+        # Keys of the command line are checked before they come here: only the file's can be bad.
         return self.file.name if self.file else "the command line"
 
     def read(self) -> Iterator[Found]:

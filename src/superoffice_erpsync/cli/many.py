@@ -50,7 +50,7 @@ def begin(options: GlobalOptions, journal: Path | None, *, dry_run: bool, **aske
     """
     from superoffice_erpsync.batch import resync
 
-    if journal is None:
+    if journal is None and not dry_run:
         note("note: without --journal this run cannot be resumed")
     return _run(options, journal, partial(resync, journal=journal, dry_run=dry_run, **asked), dry_run=dry_run)
 
@@ -83,8 +83,9 @@ def _run(
         if report.stopped_because is not None:
             note(f"stopped: {scrub(report.stop_explanation or report.stopped_because, options.secrets)}")
         if dry_run:
-            note("dry run: nothing was sent")
-        _tell_how_to_go_on(report, journal)
+            note("dry run: no resync was sent")
+        if not report.complete or report.any_unknown:
+            _tell_how_to_go_on(journal, dry_run)
         return code_of_report(report, dry_run=dry_run)
 
 
@@ -118,20 +119,15 @@ def _interrupted(journal: Path | None) -> ExitCode:
     note("interrupted before anything was sent")
     if journal is None or not planned:
         return ExitCode.INTERRUPTED
-    _note_command(journal)
+    _tell_how_to_go_on(journal)
     return ExitCode.INCOMPLETE
 
 
-def _tell_how_to_go_on(report: ResyncReport, journal: Path | None) -> None:
-    if report.complete and not report.any_unknown:
+def _tell_how_to_go_on(journal: Path | None, dry_run: bool = False) -> None:
+    if journal is None:
+        if not dry_run:
+            note("hint: start again, with --journal; what was done already may be done twice")
         return
-    if journal is not None:
-        _note_command(journal)
-    else:
-        note("hint: start again, with --journal: what was done already may be done again")
-
-
-def _note_command(journal: Path) -> None:
     command = ["erpsync", "resync", "--resume", str(journal)]
     quoted = subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
     note(f"hint: go on with: {quoted}")

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.output import note
@@ -38,8 +37,8 @@ class Stop:
             note("stopping: calls that are under way are finished; Ctrl-C again ends at once")
         return self._asked
 
-    def ask(self, number: int, frame: FrameType | None) -> None:
-        """Take a signal."""
+    def ask(self, *_signal: object) -> None:
+        """Ask it to stop, as the handler of a signal."""
         if self._asked:
             _end_at_once()
         self._asked = True

@@ -114,6 +114,8 @@ def carry_out(
     Raises:
         InvalidRequest: The options do not fit together, or there are keys that cannot be sent.
     """
+    connection = wanted.connection
+    assert connection is not None, "only --resume does without, as the option itself sees to"
     wanted.check()
     planning.check(wanted)
     refuse_two_readers(options.password_stdin, wanted.file)
@@ -133,7 +135,7 @@ def carry_out(
         _look_at(found, wanted.everything)
         return one_call(
             options,
-            wanted.connection or 0,
+            connection,
             actor_type,
             found.keys,
             keep=wanted.blank_values == "keep",
@@ -146,7 +148,7 @@ def carry_out(
         options,
         planning.journal,
         dry_run=planning.dry_run,
-        connection_id=wanted.connection or 0,
+        connection_id=connection,
         actor_type=actor_type,
         keys=found,
         skip_bad=planning.skip_bad_keys,

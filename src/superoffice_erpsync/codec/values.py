@@ -204,6 +204,11 @@ def format_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
+def is_text(text: str) -> bool:
+    """Whether XML can carry the text."""
+    return _NOT_IN_XML.search(text) is None
+
+
 def check_text(text: str) -> None:
     """Raise ValueError where XML cannot carry the text."""
     found = _NOT_IN_XML.search(text)

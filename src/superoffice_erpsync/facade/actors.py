@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import CrmActorType, ErpActorType, ErpSyncFieldValue, FieldMetadata
-from superoffice_erpsync.operations import actors
 from superoffice_erpsync.options import CallOptions
 
 
@@ -19,9 +18,9 @@ class ActorsFacade(Facade):
         *,
         erp_connection_id: int,
         crm_record_id: int,
-        crm_actor_type: CrmActorType,
+        crm_actor_type: models.CrmActorType,
         erp_key: str,
-        erp_actor_type: ErpActorType,
+        erp_actor_type: models.ErpActorType,
         **options: Unpack[CallOptions],
     ) -> bool:
         """Link a CRM entity to an actor that exists in the ERP. No values are moved; `connect_actor` moves some too.
@@ -45,7 +44,7 @@ class ActorsFacade(Facade):
         REST.
         """
         return self._call(
-            actors.CREATE_ACTOR_LINK,
+            operations.actors.CREATE_ACTOR_LINK,
             options,
             erp_connection_id=erp_connection_id,
             crm_record_id=crm_record_id,
@@ -59,7 +58,7 @@ class ActorsFacade(Facade):
         *,
         erp_connection_id: int,
         crm_record_id: int,
-        crm_actor_type: CrmActorType,
+        crm_actor_type: models.CrmActorType,
         **options: Unpack[CallOptions],
     ) -> bool:
         """Unlink a CRM entity from its actor in one connection. Both records stay as they are.
@@ -79,7 +78,7 @@ class ActorsFacade(Facade):
         The vendor's `BreakActorLink`. Repeatable write. Services84 and later, REST.
         """
         return self._call(
-            actors.BREAK_ACTOR_LINK,
+            operations.actors.BREAK_ACTOR_LINK,
             options,
             erp_connection_id=erp_connection_id,
             crm_record_id=crm_record_id,
@@ -91,10 +90,10 @@ class ActorsFacade(Facade):
         *,
         erp_connection_id: int,
         crm_record_id: int,
-        crm_actor_type: CrmActorType,
+        crm_actor_type: models.CrmActorType,
         erp_key: str,
-        erp_actor_type: ErpActorType,
-        field_values: Iterable[ErpSyncFieldValue | None] | None,
+        erp_actor_type: models.ErpActorType,
+        field_values: Iterable[models.ErpSyncFieldValue | None] | None,
         **options: Unpack[CallOptions],
     ) -> None:
         """Link a CRM entity to an actor that exists in the ERP, and apply the values that were chosen for both.
@@ -117,7 +116,7 @@ class ActorsFacade(Facade):
         The vendor's `ConnectActor`. Write: sent twice, the second finds the link taken. Services84 and later, REST.
         """
         return self._call(
-            actors.CONNECT_ACTOR,
+            operations.actors.CONNECT_ACTOR,
             options,
             erp_connection_id=erp_connection_id,
             crm_record_id=crm_record_id,
@@ -132,10 +131,10 @@ class ActorsFacade(Facade):
         *,
         erp_connection_id: int,
         crm_record_id: int,
-        crm_actor_type: CrmActorType,
+        crm_actor_type: models.CrmActorType,
         erp_key: str,
-        erp_actor_type: ErpActorType,
-        field_values: Iterable[ErpSyncFieldValue | None] | None,
+        erp_actor_type: models.ErpActorType,
+        field_values: Iterable[models.ErpSyncFieldValue | None] | None,
         **options: Unpack[CallOptions],
     ) -> bool:
         """Link a CRM entity to an actor as `connect_actor` does, and tell whether it could be done.
@@ -159,7 +158,7 @@ class ActorsFacade(Facade):
         The vendor's `TryConnectActor`. Write: sent twice, the second finds the link taken. Services88 and later, REST.
         """
         return self._call(
-            actors.TRY_CONNECT_ACTOR,
+            operations.actors.TRY_CONNECT_ACTOR,
             options,
             erp_connection_id=erp_connection_id,
             crm_record_id=crm_record_id,
@@ -174,8 +173,8 @@ class ActorsFacade(Facade):
         *,
         connection_id: int,
         crm_entity_id: int,
-        erp_actor_type: ErpActorType,
-        crm_actor_type: CrmActorType,
+        erp_actor_type: models.ErpActorType,
+        crm_actor_type: models.CrmActorType,
         erp_field_key_values: Mapping[str, str | None] | None,
         **options: Unpack[CallOptions],
     ) -> bool:
@@ -200,7 +199,7 @@ class ActorsFacade(Facade):
         The vendor's `CreateErpActorFromCrm`. Write: sent twice, there may be two actors. Services84 and later, REST.
         """
         return self._call(
-            actors.CREATE_ERP_ACTOR_FROM_CRM,
+            operations.actors.CREATE_ERP_ACTOR_FROM_CRM,
             options,
             connection_id=connection_id,
             crm_entity_id=crm_entity_id,
@@ -210,8 +209,8 @@ class ActorsFacade(Facade):
         )
 
     def get_crm_actor_type(
-        self, *, erp_connection_id: int, erp_actor_type: ErpActorType, **options: Unpack[CallOptions]
-    ) -> CrmActorType:
+        self, *, erp_connection_id: int, erp_actor_type: models.ErpActorType, **options: Unpack[CallOptions]
+    ) -> models.CrmActorType:
         """Tell which kind of CRM entity a kind of actor is the counterpart of.
 
         Args:
@@ -228,14 +227,17 @@ class ActorsFacade(Facade):
         The vendor's `GetCrmActorType`. Read. Services84 and later, REST.
         """
         return self._call(
-            actors.GET_CRM_ACTOR_TYPE, options, erp_connection_id=erp_connection_id, erp_actor_type=erp_actor_type
+            operations.actors.GET_CRM_ACTOR_TYPE,
+            options,
+            erp_connection_id=erp_connection_id,
+            erp_actor_type=erp_actor_type,
         )
 
     def get_erp_field_values(
         self,
         *,
         erp_connection_id: int,
-        crm_actor_type: CrmActorType,
+        crm_actor_type: models.CrmActorType,
         entity_id: int,
         field_keys: Iterable[str | None] | None,
         **options: Unpack[CallOptions],
@@ -259,7 +261,7 @@ class ActorsFacade(Facade):
         The vendor's `GetErpFieldValues`. Read. Services84 and later, REST.
         """
         return self._call(
-            actors.GET_ERP_FIELD_VALUES,
+            operations.actors.GET_ERP_FIELD_VALUES,
             options,
             erp_connection_id=erp_connection_id,
             crm_actor_type=crm_actor_type,
@@ -268,8 +270,8 @@ class ActorsFacade(Facade):
         )
 
     def get_field_values_from_crm(
-        self, *, record_id: int, actor_type_crm: CrmActorType, **options: Unpack[CallOptions]
-    ) -> list[ErpSyncFieldValue | None] | None:
+        self, *, record_id: int, actor_type_crm: models.CrmActorType, **options: Unpack[CallOptions]
+    ) -> list[models.ErpSyncFieldValue | None] | None:
         """Get a CRM entity's values of the fields that are mapped.
 
         Args:
@@ -285,16 +287,18 @@ class ActorsFacade(Facade):
 
         The vendor's `GetFieldValuesFromCrm`. Read. Services84 and later, REST.
         """
-        return self._call(actors.GET_FIELD_VALUES_FROM_CRM, options, record_id=record_id, actor_type_crm=actor_type_crm)
+        return self._call(
+            operations.actors.GET_FIELD_VALUES_FROM_CRM, options, record_id=record_id, actor_type_crm=actor_type_crm
+        )
 
     def get_field_values_from_erp(
         self,
         *,
         erp_connection_id: int,
-        actor_type_erp: ErpActorType,
+        actor_type_erp: models.ErpActorType,
         erp_key: str,
         **options: Unpack[CallOptions],
-    ) -> list[ErpSyncFieldValue | None] | None:
+    ) -> list[models.ErpSyncFieldValue | None] | None:
         """Get an actor's values of the fields that are mapped. The actor need not be linked.
 
         Args:
@@ -312,7 +316,7 @@ class ActorsFacade(Facade):
         The vendor's `GetFieldValuesFromErp`. Read. Services84 and later, REST.
         """
         return self._call(
-            actors.GET_FIELD_VALUES_FROM_ERP,
+            operations.actors.GET_FIELD_VALUES_FROM_ERP,
             options,
             erp_connection_id=erp_connection_id,
             actor_type_erp=actor_type_erp,
@@ -320,8 +324,8 @@ class ActorsFacade(Facade):
         )
 
     def get_fields_for_new_erp_actor(
-        self, *, erp_connection_id: int, erp_actor_type: ErpActorType, **options: Unpack[CallOptions]
-    ) -> list[FieldMetadata | None] | None:
+        self, *, erp_connection_id: int, erp_actor_type: models.ErpActorType, **options: Unpack[CallOptions]
+    ) -> list[models.FieldMetadata | None] | None:
         """Describe the fields that a new actor needs, for `create_erp_actor_from_crm`.
 
         Args:
@@ -338,14 +342,14 @@ class ActorsFacade(Facade):
         The vendor's `GetFieldsForNewErpActor`. Read. Services84 and later, REST.
         """
         return self._call(
-            actors.GET_FIELDS_FOR_NEW_ERP_ACTOR,
+            operations.actors.GET_FIELDS_FOR_NEW_ERP_ACTOR,
             options,
             erp_connection_id=erp_connection_id,
             erp_actor_type=erp_actor_type,
         )
 
     def supports_advanced_search(
-        self, *, erp_connection_id: int, erp_actor_type: ErpActorType, **options: Unpack[CallOptions]
+        self, *, erp_connection_id: int, erp_actor_type: models.ErpActorType, **options: Unpack[CallOptions]
     ) -> bool:
         """Tell whether the connector can search a kind of actor by single fields.
 
@@ -363,5 +367,8 @@ class ActorsFacade(Facade):
         The vendor's `SupportsAdvancedSearch`. Read. Services84 and later, REST.
         """
         return self._call(
-            actors.SUPPORTS_ADVANCED_SEARCH, options, erp_connection_id=erp_connection_id, erp_actor_type=erp_actor_type
+            operations.actors.SUPPORTS_ADVANCED_SEARCH,
+            options,
+            erp_connection_id=erp_connection_id,
+            erp_actor_type=erp_actor_type,
         )

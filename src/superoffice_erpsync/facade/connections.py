@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import (
-    ConfigFields,
-    CrmActorType,
-    ErpConnection,
-    ErpConnectionData,
-    ErpSyncConnectionSummary,
-)
-from superoffice_erpsync.operations import connections
 from superoffice_erpsync.options import CallOptions
 
 
 class ConnectionsFacade(Facade):
     """Operations on connections."""
 
-    def get_connection(self, *, erp_connection_id: int, **options: Unpack[CallOptions]) -> ErpConnection | None:
+    def get_connection(self, *, erp_connection_id: int, **options: Unpack[CallOptions]) -> models.ErpConnection | None:
         """Get a connection with its configuration.
 
         Args:
@@ -36,9 +29,11 @@ class ConnectionsFacade(Facade):
 
         The vendor's `GetConnection`. Read. Services84 and later, REST.
         """
-        return self._call(connections.GET_CONNECTION, options, erp_connection_id=erp_connection_id)
+        return self._call(operations.connections.GET_CONNECTION, options, erp_connection_id=erp_connection_id)
 
-    def save_connection(self, *, connection: ErpConnection, **options: Unpack[CallOptions]) -> ErpConnection | None:
+    def save_connection(
+        self, *, connection: models.ErpConnection, **options: Unpack[CallOptions]
+    ) -> models.ErpConnection | None:
         """Store a connection: a new one where its id is 0, else the one with that id.
 
         A new one gets its id and its GUID from the server, which also reads the connector's fields.
@@ -56,7 +51,7 @@ class ConnectionsFacade(Facade):
         The vendor's `SaveConnection`. Repeatable write with an id; without one a write: sent twice, there are two
         connections. Services84 and later, REST.
         """
-        return self._call(connections.SAVE_CONNECTION, options, connection=connection)
+        return self._call(operations.connections.SAVE_CONNECTION, options, connection=connection)
 
     def delete_connection(self, *, erp_connection_id: int, **options: Unpack[CallOptions]) -> None:
         """Delete a connection. It stays stored, marked as deleted.
@@ -70,11 +65,11 @@ class ConnectionsFacade(Facade):
 
         The vendor's `DeleteConnection`. Repeatable write. Services84 and later, REST.
         """
-        return self._call(connections.DELETE_CONNECTION, options, erp_connection_id=erp_connection_id)
+        return self._call(operations.connections.DELETE_CONNECTION, options, erp_connection_id=erp_connection_id)
 
     def get_erp_connection_config_fields(
         self, *, erp_connection_id: int, **options: Unpack[CallOptions]
-    ) -> ConfigFields | None:
+    ) -> models.ConfigFields | None:
         """Get the configuration of a connection, by the keys that `get_configuration_fields` describes.
 
         Args:
@@ -90,11 +85,13 @@ class ConnectionsFacade(Facade):
 
         The vendor's `GetErpConnectionConfigFields`. Read. Services84 and later, REST.
         """
-        return self._call(connections.GET_ERP_CONNECTION_CONFIG_FIELDS, options, erp_connection_id=erp_connection_id)
+        return self._call(
+            operations.connections.GET_ERP_CONNECTION_CONFIG_FIELDS, options, erp_connection_id=erp_connection_id
+        )
 
     def get_erp_sync_connection_summary(
         self, *, erp_sync_connection_id: int, **options: Unpack[CallOptions]
-    ) -> ErpSyncConnectionSummary | None:
+    ) -> models.ErpSyncConnectionSummary | None:
         """Get an overview of a connection: when it was synced last, and what is mapped for each kind of actor.
 
         Args:
@@ -110,12 +107,14 @@ class ConnectionsFacade(Facade):
         The vendor's `GetErpSyncConnectionSummary`. Read. Services84 and later, REST.
         """
         return self._call(
-            connections.GET_ERP_SYNC_CONNECTION_SUMMARY, options, erp_sync_connection_id=erp_sync_connection_id
+            operations.connections.GET_ERP_SYNC_CONNECTION_SUMMARY,
+            options,
+            erp_sync_connection_id=erp_sync_connection_id,
         )
 
     def get_connections_and_display_fields(
-        self, *, crm_actor_type: CrmActorType, entity_id: int, **options: Unpack[CallOptions]
-    ) -> list[ErpConnectionData | None] | None:
+        self, *, crm_actor_type: models.CrmActorType, entity_id: int, **options: Unpack[CallOptions]
+    ) -> list[models.ErpConnectionData | None] | None:
         """List the connections as seen from one CRM entity: whether it is linked there, and the fields to show.
 
         Args:
@@ -132,7 +131,10 @@ class ConnectionsFacade(Facade):
         The vendor's `GetConnectionsAndDisplayFields`. Read. Services84 and later, REST.
         """
         return self._call(
-            connections.GET_CONNECTIONS_AND_DISPLAY_FIELDS, options, crm_actor_type=crm_actor_type, entity_id=entity_id
+            operations.connections.GET_CONNECTIONS_AND_DISPLAY_FIELDS,
+            options,
+            crm_actor_type=crm_actor_type,
+            entity_id=entity_id,
         )
 
     def test_connection_by_id(self, *, erp_connection_id: int, **options: Unpack[CallOptions]) -> bool:
@@ -150,7 +152,7 @@ class ConnectionsFacade(Facade):
 
         The vendor's `TestConnectionById`. Read. Services84 and later, REST.
         """
-        return self._call(connections.TEST_CONNECTION_BY_ID, options, erp_connection_id=erp_connection_id)
+        return self._call(operations.connections.TEST_CONNECTION_BY_ID, options, erp_connection_id=erp_connection_id)
 
     def test_connection_by_config(
         self,
@@ -176,7 +178,7 @@ class ConnectionsFacade(Facade):
         The vendor's `TestConnectionByConfig`. Read. Services84 and later, REST.
         """
         return self._call(
-            connections.TEST_CONNECTION_BY_CONFIG,
+            operations.connections.TEST_CONNECTION_BY_CONFIG,
             options,
             erp_connection_id=erp_connection_id,
             config_fields=config_fields,
@@ -204,7 +206,9 @@ class ConnectionsFacade(Facade):
         The vendor's `ToggleErpConnectionActive`. Write: sent twice, the second undoes the first. Services84 and
         later, REST.
         """
-        return self._call(connections.TOGGLE_ERP_CONNECTION_ACTIVE, options, erp_connection_id=erp_connection_id)
+        return self._call(
+            operations.connections.TOGGLE_ERP_CONNECTION_ACTIVE, options, erp_connection_id=erp_connection_id
+        )
 
     def update_connection_fields(self, *, erp_connection_id: int, **options: Unpack[CallOptions]) -> bool:
         """Have the server ask the connector again which fields its actors have.
@@ -224,7 +228,7 @@ class ConnectionsFacade(Facade):
 
         The vendor's `UpdateConnectionFields`. Repeatable write. Services84 and later, REST.
         """
-        return self._call(connections.UPDATE_CONNECTION_FIELDS, options, erp_connection_id=erp_connection_id)
+        return self._call(operations.connections.UPDATE_CONNECTION_FIELDS, options, erp_connection_id=erp_connection_id)
 
     def save_erp_connection_sync_priorities(
         self, *, erp_connection_ids: Iterable[int] | None, **options: Unpack[CallOptions]
@@ -244,7 +248,7 @@ class ConnectionsFacade(Facade):
         The vendor's `SaveErpConnectionSyncPriorities`. Repeatable write. Services84 and later, REST.
         """
         return self._call(
-            connections.SAVE_ERP_CONNECTION_SYNC_PRIORITIES, options, erp_connection_ids=erp_connection_ids
+            operations.connections.SAVE_ERP_CONNECTION_SYNC_PRIORITIES, options, erp_connection_ids=erp_connection_ids
         )
 
     def validate_archive_column_config(
@@ -263,7 +267,7 @@ class ConnectionsFacade(Facade):
         The vendor's `ValidateArchiveColumnConfig`. Repeatable write. Services84 and later, REST.
         """
         return self._call(
-            connections.VALIDATE_ARCHIVE_COLUMN_CONFIG,
+            operations.connections.VALIDATE_ARCHIVE_COLUMN_CONFIG,
             options,
             list_owner=list_owner,
             erp_connection_id=erp_connection_id,
@@ -271,7 +275,7 @@ class ConnectionsFacade(Facade):
 
     def get_all_connections(
         self, *, include_deleted: bool, **options: Unpack[CallOptions]
-    ) -> list[ErpConnection | None] | None:
+    ) -> list[models.ErpConnection | None] | None:
         """List the connections.
 
         Args:
@@ -287,4 +291,4 @@ class ConnectionsFacade(Facade):
 
         The vendor's `GetAllConnections`. Read. Services88 and later, REST.
         """
-        return self._call(connections.GET_ALL_CONNECTIONS, options, include_deleted=include_deleted)
+        return self._call(operations.connections.GET_ALL_CONNECTIONS, options, include_deleted=include_deleted)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import ErpSyncConnectorEntity, ErpSyncResponseCode, FieldMetadata, ListItem
-from superoffice_erpsync.operations import connectors
 from superoffice_erpsync.options import CallOptions
 
 
 class ConnectorsFacade(Facade):
     """Operations on connectors."""
 
-    def create_default_erp_sync_connector_entity(self, **options: Unpack[CallOptions]) -> ErpSyncConnectorEntity | None:
+    def create_default_erp_sync_connector_entity(
+        self, **options: Unpack[CallOptions]
+    ) -> models.ErpSyncConnectorEntity | None:
         """Get a blank connector to fill in. Nothing is stored until `save_erp_sync_connector_entity`.
 
         Args:
@@ -27,11 +28,11 @@ class ConnectorsFacade(Facade):
 
         The vendor's `CreateDefaultErpSyncConnectorEntity`. Read. Services84 and later, REST.
         """
-        return self._call(connectors.CREATE_DEFAULT_ERP_SYNC_CONNECTOR_ENTITY, options)
+        return self._call(operations.connectors.CREATE_DEFAULT_ERP_SYNC_CONNECTOR_ENTITY, options)
 
     def get_erp_sync_connector_entity(
         self, *, erp_sync_connector_entity_id: int, **options: Unpack[CallOptions]
-    ) -> ErpSyncConnectorEntity | None:
+    ) -> models.ErpSyncConnectorEntity | None:
         """Get a connector.
 
         Args:
@@ -47,14 +48,14 @@ class ConnectorsFacade(Facade):
         The vendor's `GetErpSyncConnectorEntity`. Read. Services84 and later, REST.
         """
         return self._call(
-            connectors.GET_ERP_SYNC_CONNECTOR_ENTITY,
+            operations.connectors.GET_ERP_SYNC_CONNECTOR_ENTITY,
             options,
             erp_sync_connector_entity_id=erp_sync_connector_entity_id,
         )
 
     def save_erp_sync_connector_entity(
-        self, *, erp_sync_connector_entity: ErpSyncConnectorEntity, **options: Unpack[CallOptions]
-    ) -> ErpSyncConnectorEntity | None:
+        self, *, erp_sync_connector_entity: models.ErpSyncConnectorEntity, **options: Unpack[CallOptions]
+    ) -> models.ErpSyncConnectorEntity | None:
         """Store a connector: a new one where its id is 0, else the one with that id.
 
         Args:
@@ -71,7 +72,9 @@ class ConnectorsFacade(Facade):
         are two connectors. Services84 and later, REST.
         """
         return self._call(
-            connectors.SAVE_ERP_SYNC_CONNECTOR_ENTITY, options, erp_sync_connector_entity=erp_sync_connector_entity
+            operations.connectors.SAVE_ERP_SYNC_CONNECTOR_ENTITY,
+            options,
+            erp_sync_connector_entity=erp_sync_connector_entity,
         )
 
     def delete_erp_sync_connector_entity(
@@ -92,14 +95,14 @@ class ConnectorsFacade(Facade):
         The vendor's `DeleteErpSyncConnectorEntity`. Repeatable write. Services84 and later, REST.
         """
         return self._call(
-            connectors.DELETE_ERP_SYNC_CONNECTOR_ENTITY,
+            operations.connectors.DELETE_ERP_SYNC_CONNECTOR_ENTITY,
             options,
             erp_sync_connector_entity_id=erp_sync_connector_entity_id,
         )
 
     def can_delete_erp_sync_connector_entity(
         self, *, erp_sync_connector_id: int, **options: Unpack[CallOptions]
-    ) -> ErpSyncResponseCode:
+    ) -> models.ErpSyncResponseCode:
         """Tell whether a connector can be deleted. Nothing is deleted.
 
         Args:
@@ -116,10 +119,12 @@ class ConnectorsFacade(Facade):
         The vendor's `CanDeleteErpSyncConnectorEntity`. Read. Services84 and later, REST.
         """
         return self._call(
-            connectors.CAN_DELETE_ERP_SYNC_CONNECTOR_ENTITY, options, erp_sync_connector_id=erp_sync_connector_id
+            operations.connectors.CAN_DELETE_ERP_SYNC_CONNECTOR_ENTITY,
+            options,
+            erp_sync_connector_id=erp_sync_connector_id,
         )
 
-    def test_connector_url(self, *, url: str, **options: Unpack[CallOptions]) -> ErpSyncResponseCode:
+    def test_connector_url(self, *, url: str, **options: Unpack[CallOptions]) -> models.ErpSyncResponseCode:
         """Tell whether a connector answers at an address, as the server reaches it.
 
         Args:
@@ -134,11 +139,11 @@ class ConnectorsFacade(Facade):
 
         The vendor's `TestConnectorUrl`. Read. Services84 and later, REST.
         """
-        return self._call(connectors.TEST_CONNECTOR_URL, options, url=url)
+        return self._call(operations.connectors.TEST_CONNECTOR_URL, options, url=url)
 
     def get_configuration_fields(
         self, *, erp_connector_id: int, **options: Unpack[CallOptions]
-    ) -> list[FieldMetadata | None] | None:
+    ) -> list[models.FieldMetadata | None] | None:
         """Describe what a connector wants to know for a connection: addresses, companies, logins.
 
         The fields' keys are those of a connection's `config_fields`.
@@ -155,9 +160,9 @@ class ConnectorsFacade(Facade):
 
         The vendor's `GetConfigurationFields`. Read. Services84 and later, REST.
         """
-        return self._call(connectors.GET_CONFIGURATION_FIELDS, options, erp_connector_id=erp_connector_id)
+        return self._call(operations.connectors.GET_CONFIGURATION_FIELDS, options, erp_connector_id=erp_connector_id)
 
-    def get_all_connectors(self, **options: Unpack[CallOptions]) -> list[ListItem | None] | None:
+    def get_all_connectors(self, **options: Unpack[CallOptions]) -> list[models.ListItem | None] | None:
         """List the connectors by id and name.
 
         Args:
@@ -172,4 +177,4 @@ class ConnectorsFacade(Facade):
 
         The vendor's `GetAllConnectors`. Read. Services88 and later, REST.
         """
-        return self._call(connectors.GET_ALL_CONNECTORS, options)
+        return self._call(operations.connectors.GET_ALL_CONNECTORS, options)

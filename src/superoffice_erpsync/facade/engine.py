@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import ErpSyncEngineStatus
-from superoffice_erpsync.operations import engine
 from superoffice_erpsync.options import CallOptions
 
 
 class EngineFacade(Facade):
     """Operations on the engine."""
 
-    def get_engine_status(self, **options: Unpack[CallOptions]) -> ErpSyncEngineStatus | None:
+    def get_engine_status(self, **options: Unpack[CallOptions]) -> models.ErpSyncEngineStatus | None:
         """Tell whether the engine runs, and how often it syncs.
 
         Args:
@@ -28,9 +27,9 @@ class EngineFacade(Facade):
 
         The vendor's `GetEngineStatus`. Read. Services84 and later, REST.
         """
-        return self._call(engine.GET_ENGINE_STATUS, options)
+        return self._call(operations.engine.GET_ENGINE_STATUS, options)
 
-    def change_engine_status(self, *, run: bool, **options: Unpack[CallOptions]) -> ErpSyncEngineStatus | None:
+    def change_engine_status(self, *, run: bool, **options: Unpack[CallOptions]) -> models.ErpSyncEngineStatus | None:
         """Start or stop the engine. It takes effect when the engine looks at its settings the next time.
 
         Args:
@@ -45,7 +44,7 @@ class EngineFacade(Facade):
 
         The vendor's `ChangeEngineStatus`. Repeatable write. Services84 and later, REST.
         """
-        return self._call(engine.CHANGE_ENGINE_STATUS, options, run=run)
+        return self._call(operations.engine.CHANGE_ENGINE_STATUS, options, run=run)
 
     def change_engine_interval(self, *, interval: timedelta, **options: Unpack[CallOptions]) -> None:
         """Set the time between two runs of the engine.
@@ -59,4 +58,4 @@ class EngineFacade(Facade):
 
         The vendor's `ChangeEngineInterval`. Repeatable write. Services84 and later, REST.
         """
-        return self._call(engine.CHANGE_ENGINE_INTERVAL, options, interval=interval)
+        return self._call(operations.engine.CHANGE_ENGINE_INTERVAL, options, interval=interval)

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import (
-    ErpActorType,
-    ErpConnectionListMappingContainer,
-    ErpSyncActorTypeMapping,
-    ErpSyncDefaultValue,
-)
-from superoffice_erpsync.operations import mappings
 from superoffice_erpsync.options import CallOptions
 
 
@@ -19,8 +13,8 @@ class MappingsFacade(Facade):
     """Operations on mappings between ERP and CRM."""
 
     def get_actor_type_mapping(
-        self, *, erp_connection_id: int, actor_type: ErpActorType, **options: Unpack[CallOptions]
-    ) -> ErpSyncActorTypeMapping | None:
+        self, *, erp_connection_id: int, actor_type: models.ErpActorType, **options: Unpack[CallOptions]
+    ) -> models.ErpSyncActorTypeMapping | None:
         """Get how the fields of a kind of actor are mapped, and in which directions they are synced.
 
         Args:
@@ -37,12 +31,15 @@ class MappingsFacade(Facade):
         The vendor's `GetActorTypeMapping`. Read. Services84 and later, REST.
         """
         return self._call(
-            mappings.GET_ACTOR_TYPE_MAPPING, options, erp_connection_id=erp_connection_id, actor_type=actor_type
+            operations.mappings.GET_ACTOR_TYPE_MAPPING,
+            options,
+            erp_connection_id=erp_connection_id,
+            actor_type=actor_type,
         )
 
     def save_actor_type_mapping(
-        self, *, mapping: ErpSyncActorTypeMapping, **options: Unpack[CallOptions]
-    ) -> ErpSyncActorTypeMapping | None:
+        self, *, mapping: models.ErpSyncActorTypeMapping, **options: Unpack[CallOptions]
+    ) -> models.ErpSyncActorTypeMapping | None:
         """Store how the fields of a kind of actor are mapped.
 
         It is kept for the mapping's `erp_connection_id` and `actor_type_erp`, in place of what was there.
@@ -60,11 +57,11 @@ class MappingsFacade(Facade):
 
         The vendor's `SaveActorTypeMapping`. Repeatable write. Services84 and later, REST.
         """
-        return self._call(mappings.SAVE_ACTOR_TYPE_MAPPING, options, mapping=mapping)
+        return self._call(operations.mappings.SAVE_ACTOR_TYPE_MAPPING, options, mapping=mapping)
 
     def get_connection_list_mappings(
         self, *, erp_connection_id: int, **options: Unpack[CallOptions]
-    ) -> ErpConnectionListMappingContainer | None:
+    ) -> models.ErpConnectionListMappingContainer | None:
         """Get how the items of the ERP's lists are mapped to those of the CRM's.
 
         Args:
@@ -79,11 +76,13 @@ class MappingsFacade(Facade):
 
         The vendor's `GetConnectionListMappings`. Read. Services86 and later, REST.
         """
-        return self._call(mappings.GET_CONNECTION_LIST_MAPPINGS, options, erp_connection_id=erp_connection_id)
+        return self._call(
+            operations.mappings.GET_CONNECTION_LIST_MAPPINGS, options, erp_connection_id=erp_connection_id
+        )
 
     def save_connection_list_mappings(
-        self, *, list_mapping: ErpConnectionListMappingContainer, **options: Unpack[CallOptions]
-    ) -> ErpConnectionListMappingContainer | None:
+        self, *, list_mapping: models.ErpConnectionListMappingContainer, **options: Unpack[CallOptions]
+    ) -> models.ErpConnectionListMappingContainer | None:
         """Store how the items of the ERP's lists are mapped to those of the CRM's.
 
         Args:
@@ -98,11 +97,11 @@ class MappingsFacade(Facade):
 
         The vendor's `SaveConnectionListMappings`. Repeatable write. Services86 and later, REST.
         """
-        return self._call(mappings.SAVE_CONNECTION_LIST_MAPPINGS, options, list_mapping=list_mapping)
+        return self._call(operations.mappings.SAVE_CONNECTION_LIST_MAPPINGS, options, list_mapping=list_mapping)
 
     def get_default_value_info(
         self, *, erp_field_id: int, **options: Unpack[CallOptions]
-    ) -> ErpSyncDefaultValue | None:
+    ) -> models.ErpSyncDefaultValue | None:
         """Get the values that fill a field of the ERP where the CRM has none.
 
         Args:
@@ -117,11 +116,11 @@ class MappingsFacade(Facade):
 
         The vendor's `GetDefaultValueInfo`. Read. Services84 and later, REST.
         """
-        return self._call(mappings.GET_DEFAULT_VALUE_INFO, options, erp_field_id=erp_field_id)
+        return self._call(operations.mappings.GET_DEFAULT_VALUE_INFO, options, erp_field_id=erp_field_id)
 
     def save_default_value_info(
-        self, *, erp_sync_default_value: ErpSyncDefaultValue, **options: Unpack[CallOptions]
-    ) -> ErpSyncDefaultValue | None:
+        self, *, erp_sync_default_value: models.ErpSyncDefaultValue, **options: Unpack[CallOptions]
+    ) -> models.ErpSyncDefaultValue | None:
         """Store the values that fill a field of the ERP where the CRM has none.
 
         Args:
@@ -136,7 +135,9 @@ class MappingsFacade(Facade):
 
         The vendor's `SaveDefaultValueInfo`. Repeatable write. Services84 and later, REST.
         """
-        return self._call(mappings.SAVE_DEFAULT_VALUE_INFO, options, erp_sync_default_value=erp_sync_default_value)
+        return self._call(
+            operations.mappings.SAVE_DEFAULT_VALUE_INFO, options, erp_sync_default_value=erp_sync_default_value
+        )
 
     def move_erp_field_item(
         self,
@@ -144,7 +145,7 @@ class MappingsFacade(Facade):
         erp_field_id: int,
         direction: int,
         erp_connection_id: int,
-        erp_actor_type: ErpActorType,
+        erp_actor_type: models.ErpActorType,
         **options: Unpack[CallOptions],
     ) -> None:
         """Move a field up or down in the order that its kind of actor is shown in.
@@ -162,7 +163,7 @@ class MappingsFacade(Facade):
         The vendor's `MoveErpFieldItem`. Write: sent twice, the field moves twice. Services84 and later, REST.
         """
         return self._call(
-            mappings.MOVE_ERP_FIELD_ITEM,
+            operations.mappings.MOVE_ERP_FIELD_ITEM,
             options,
             erp_field_id=erp_field_id,
             direction=direction,

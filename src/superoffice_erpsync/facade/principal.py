@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import SoSystemInfoCarrier
-from superoffice_erpsync.operations import principal
 from superoffice_erpsync.options import CallOptions
 
 
 class PrincipalFacade(Facade):
     """Operations of the service that also does the logins. The logins themselves are made by the client."""
 
-    def get_system_info(self, **options: Unpack[CallOptions]) -> SoSystemInfoCarrier | None:
+    def get_system_info(self, **options: Unpack[CallOptions]) -> models.SoSystemInfoCarrier | None:
         """Get version, database and licence of the installation, without a login.
 
         Args:
@@ -27,4 +26,4 @@ class PrincipalFacade(Facade):
 
         The vendor's `GetSystemInfo`. Read. Services84 and later, SOAP only.
         """
-        return self._call(principal.GET_SYSTEM_INFO, options)
+        return self._call(operations.principal.GET_SYSTEM_INFO, options)

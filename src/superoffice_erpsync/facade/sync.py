@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Unpack
 
+from superoffice_erpsync import models, operations
 from superoffice_erpsync.facade.base import Facade
-from superoffice_erpsync.models import ErpActorType, PluginResponse
-from superoffice_erpsync.operations import sync
 from superoffice_erpsync.options import CallOptions
 
 
 class SyncFacade(Facade):
     """Operations that move data between the CRM and the ERPs."""
 
-    def sync_all(self, **options: Unpack[CallOptions]) -> PluginResponse:
+    def sync_all(self, **options: Unpack[CallOptions]) -> models.PluginResponse:
         """Sync what has changed, over all active connections in the order of their priorities.
 
         The server does it only while automatic sync is on; `force_sync_all` does it in any case.
@@ -30,9 +29,9 @@ class SyncFacade(Facade):
 
         The vendor's `SyncAll`. Repeatable write. Services84 and later, REST.
         """
-        return self._call(sync.SYNC_ALL, options)
+        return self._call(operations.sync.SYNC_ALL, options)
 
-    def force_sync_all(self, **options: Unpack[CallOptions]) -> PluginResponse:
+    def force_sync_all(self, **options: Unpack[CallOptions]) -> models.PluginResponse:
         """Sync what has changed, over all active connections, even while automatic sync is off.
 
         Args:
@@ -46,7 +45,7 @@ class SyncFacade(Facade):
 
         The vendor's `ForceSyncAll`. Repeatable write. Services86 and later, REST.
         """
-        return self._call(sync.FORCE_SYNC_ALL, options)
+        return self._call(operations.sync.FORCE_SYNC_ALL, options)
 
     def force_resync(
         self,
@@ -55,7 +54,7 @@ class SyncFacade(Facade):
         internal_key_ids: Iterable[int],
         everything: bool = False,
         **options: Unpack[CallOptions],
-    ) -> PluginResponse:
+    ) -> models.PluginResponse:
         """Send records again from one side to all others, whether they have changed or not.
 
         Blank values of the source overwrite filled ones on the other sides.
@@ -77,7 +76,7 @@ class SyncFacade(Facade):
         The vendor's `ForceResync`. Repeatable write. Services86 and later, REST.
         """
         return self._call(
-            sync.FORCE_RESYNC,
+            operations.sync.FORCE_RESYNC,
             options,
             everything=everything,
             erp_connection_id=erp_connection_id,
@@ -88,11 +87,11 @@ class SyncFacade(Facade):
         self,
         *,
         erp_connection_id: int,
-        erp_actor_type: ErpActorType,
+        erp_actor_type: models.ErpActorType,
         external_keys: Iterable[str],
         everything: bool = False,
         **options: Unpack[CallOptions],
-    ) -> PluginResponse:
+    ) -> models.PluginResponse:
         """Send actors again from one ERP to the CRM and all other ERPs, whether they have changed or not.
 
         Blank values of the source overwrite filled ones on the other sides.
@@ -115,7 +114,7 @@ class SyncFacade(Facade):
         The vendor's `ForceResyncExternal`. Repeatable write. Services86 and later, REST.
         """
         return self._call(
-            sync.FORCE_RESYNC_EXTERNAL,
+            operations.sync.FORCE_RESYNC_EXTERNAL,
             options,
             everything=everything,
             erp_connection_id=erp_connection_id,
@@ -147,7 +146,7 @@ class SyncFacade(Facade):
         The vendor's `ForceResyncBatchTask`. Write: sent twice, it is queued twice. Services86 and later, REST.
         """
         return self._call(
-            sync.FORCE_RESYNC_BATCH_TASK,
+            operations.sync.FORCE_RESYNC_BATCH_TASK,
             options,
             everything=everything,
             erp_connection_id=erp_connection_id,
@@ -161,7 +160,7 @@ class SyncFacade(Facade):
         internal_key_ids: Iterable[int],
         everything: bool = False,
         **options: Unpack[CallOptions],
-    ) -> PluginResponse:
+    ) -> models.PluginResponse:
         """Send records again from one side to all others, whether they have changed or not.
 
         Unlike `force_resync`, blank values of the source do not overwrite filled ones on the other sides.
@@ -184,7 +183,7 @@ class SyncFacade(Facade):
         The vendor's `ForceResyncNoBlankValues`. Repeatable write. Services88 and later, REST.
         """
         return self._call(
-            sync.FORCE_RESYNC_NO_BLANK_VALUES,
+            operations.sync.FORCE_RESYNC_NO_BLANK_VALUES,
             options,
             everything=everything,
             erp_connection_id=erp_connection_id,
@@ -195,11 +194,11 @@ class SyncFacade(Facade):
         self,
         *,
         erp_connection_id: int,
-        erp_actor_type: ErpActorType,
+        erp_actor_type: models.ErpActorType,
         external_keys: Iterable[str],
         everything: bool = False,
         **options: Unpack[CallOptions],
-    ) -> PluginResponse:
+    ) -> models.PluginResponse:
         """Send actors again from one ERP to the CRM and all other ERPs, whether they have changed or not.
 
         Unlike `force_resync_external`, blank values of the source do not overwrite filled ones on the other sides.
@@ -223,7 +222,7 @@ class SyncFacade(Facade):
         The vendor's `ForceResyncExternalNoBlankValues`. Repeatable write. Services88 and later, REST.
         """
         return self._call(
-            sync.FORCE_RESYNC_EXTERNAL_NO_BLANK_VALUES,
+            operations.sync.FORCE_RESYNC_EXTERNAL_NO_BLANK_VALUES,
             options,
             everything=everything,
             erp_connection_id=erp_connection_id,

@@ -1,67 +1,76 @@
-"""Plain dataclasses and enumerations for every type of the contract, by noun."""
+"""Plain dataclasses and enumerations for every type of the contract, by noun.
 
-from superoffice_erpsync.models.actors import ErpSyncFieldValue
-from superoffice_erpsync.models.connections import (
-    ConfigFields,
-    ErpConnection,
-    ErpConnectionData,
-    ErpSyncActorSummary,
-    ErpSyncConnectionSummary,
-)
-from superoffice_erpsync.models.connectors import ErpSyncConnectorEntity, FieldMetadata, ListItem
-from superoffice_erpsync.models.engine import ErpSyncEngineStatus
-from superoffice_erpsync.models.enums import (
-    CrmActorType,
-    EFieldRight,
-    EjUserStatus,
-    ErpActorType,
-    ErpSyncResponseCode,
-    ETableRight,
-    FieldAccess,
-    FieldMetadataType,
-    LicenseType,
-    NetServerBuildType,
-    QuoteStatus,
-    RoleType,
-    UserType,
-    WireEnum,
-)
-from superoffice_erpsync.models.faults import SoExceptionInfo, SoTimeZone
-from superoffice_erpsync.models.mappings import (
-    ErpConnectionListMapping,
-    ErpConnectionListMappingContainer,
-    ErpCrmListItemMapping,
-    ErpSyncActorTypeMapping,
-    ErpSyncDefaultValue,
-    ErpSyncFieldMapping,
-    MDOListItem,
-)
-from superoffice_erpsync.models.principal import (
-    AuthenticateResponse,
-    AuthenticationGenericData,
-    GrantedModuleLicense,
-    ProvidedCredential,
-    SoCredentials,
-    SoPrincipalCarrier,
-)
-from superoffice_erpsync.models.rights import (
-    Carrier,
-    FieldProperty,
-    FieldRight,
-    TableRight,
-)
-from superoffice_erpsync.models.sync import (
-    ChangedData,
-    ChangedDataItem,
-    PluginResponse,
-)
-from superoffice_erpsync.models.system import (
-    DSAParameters,
-    LicenseInfo,
-    ModuleLicense,
-    SignedPublicKey,
-    SoSystemInfoCarrier,
-)
+Making a dataclass takes Python half a millisecond. A noun is loaded with the first use of one of its own, so that a
+program waits for those that it has to do with.
+"""
+
+from typing import TYPE_CHECKING
+
+from superoffice_erpsync.on_use import loaded_on_use
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.models.actors import ErpSyncFieldValue
+    from superoffice_erpsync.models.configuration import ConfigFields
+    from superoffice_erpsync.models.connections import (
+        ErpConnection,
+        ErpConnectionData,
+        ErpSyncActorSummary,
+        ErpSyncConnectionSummary,
+    )
+    from superoffice_erpsync.models.connectors import ErpSyncConnectorEntity, FieldMetadata, ListItem
+    from superoffice_erpsync.models.engine import ErpSyncEngineStatus
+    from superoffice_erpsync.models.enums import (
+        CrmActorType,
+        EFieldRight,
+        EjUserStatus,
+        ErpActorType,
+        ErpSyncResponseCode,
+        ETableRight,
+        FieldAccess,
+        FieldMetadataType,
+        LicenseType,
+        NetServerBuildType,
+        QuoteStatus,
+        RoleType,
+        UserType,
+        WireEnum,
+    )
+    from superoffice_erpsync.models.faults import SoExceptionInfo, SoTimeZone
+    from superoffice_erpsync.models.mappings import (
+        ErpConnectionListMapping,
+        ErpConnectionListMappingContainer,
+        ErpCrmListItemMapping,
+        ErpSyncActorTypeMapping,
+        ErpSyncDefaultValue,
+        ErpSyncFieldMapping,
+        MDOListItem,
+    )
+    from superoffice_erpsync.models.principal import (
+        AuthenticateResponse,
+        AuthenticationGenericData,
+        GrantedModuleLicense,
+        ProvidedCredential,
+        SoCredentials,
+        SoPrincipalCarrier,
+    )
+    from superoffice_erpsync.models.rights import (
+        Carrier,
+        FieldProperty,
+        FieldRight,
+        TableRight,
+    )
+    from superoffice_erpsync.models.sync import (
+        ChangedData,
+        ChangedDataItem,
+        PluginResponse,
+    )
+    from superoffice_erpsync.models.system import (
+        DSAParameters,
+        LicenseInfo,
+        ModuleLicense,
+        SignedPublicKey,
+        SoSystemInfoCarrier,
+    )
 
 __all__ = [
     "AuthenticateResponse",
@@ -116,3 +125,56 @@ __all__ = [
     "UserType",
     "WireEnum",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = loaded_on_use(
+        __name__,
+        {
+            "actors": ("ErpSyncFieldValue",),
+            "configuration": ("ConfigFields",),
+            "connections": ("ErpConnection", "ErpConnectionData", "ErpSyncActorSummary", "ErpSyncConnectionSummary"),
+            "connectors": ("ErpSyncConnectorEntity", "FieldMetadata", "ListItem"),
+            "engine": ("ErpSyncEngineStatus",),
+            "enums": (
+                "CrmActorType",
+                "EFieldRight",
+                "EjUserStatus",
+                "ErpActorType",
+                "ErpSyncResponseCode",
+                "ETableRight",
+                "FieldAccess",
+                "FieldMetadataType",
+                "LicenseType",
+                "NetServerBuildType",
+                "QuoteStatus",
+                "RoleType",
+                "UserType",
+                "WireEnum",
+            ),
+            "faults": ("SoExceptionInfo", "SoTimeZone"),
+            "mappings": (
+                "ErpConnectionListMapping",
+                "ErpConnectionListMappingContainer",
+                "ErpCrmListItemMapping",
+                "ErpSyncActorTypeMapping",
+                "ErpSyncDefaultValue",
+                "ErpSyncFieldMapping",
+                "MDOListItem",
+            ),
+            "principal": (
+                "AuthenticateResponse",
+                "AuthenticationGenericData",
+                "GrantedModuleLicense",
+                "ProvidedCredential",
+                "SoCredentials",
+                "SoPrincipalCarrier",
+            ),
+            "rights": ("Carrier", "FieldProperty", "FieldRight", "TableRight"),
+            "sync": ("ChangedData", "ChangedDataItem", "PluginResponse"),
+            "system": ("DSAParameters", "LicenseInfo", "ModuleLicense", "SignedPublicKey", "SoSystemInfoCarrier"),
+        },
+    )
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from superoffice_erpsync.models.configuration import ConfigFields
 from superoffice_erpsync.models.connectors import FieldMetadata
 from superoffice_erpsync.models.enums import CrmActorType, ErpActorType
 from superoffice_erpsync.models.rights import Carrier
-from superoffice_erpsync.redaction import MASK, MaskedValues
-
-
-class ConfigFields(MaskedValues[str | None]):
-    """Configuration values by field key. Its repr masks the values: they hold the ERP's passwords."""
+from superoffice_erpsync.redaction import MASK
 
 
 @dataclass(slots=True, kw_only=True, repr=False)

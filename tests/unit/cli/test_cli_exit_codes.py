@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from superoffice_erpsync.batch import JournalError, JournalLocked
 from superoffice_erpsync.cli.exit_codes import ExitCode, exit_code_of
 from superoffice_erpsync.errors import (
     AuthenticationError,
@@ -36,6 +37,8 @@ def test_the_numbers_are_fixed() -> None:
         "SERVER_FAULT": 5,
         "NOT_UNDERSTOOD": 6,
         "OUTCOME_UNKNOWN": 7,
+        "JOURNAL_HELD": 8,
+        "INCOMPLETE": 9,
         "BUG": 70,
         "INTERRUPTED": 130,
     }
@@ -48,6 +51,8 @@ def test_the_numbers_are_fixed() -> None:
         (ConfigurationError("bad"), 2),
         (InvalidRequest("bad"), 2),
         (OperationNotAvailable("none"), 2),
+        (JournalError("no journal"), 2),
+        (JournalLocked("in use"), 8),
         (AuthenticationError("no"), 3),
         (TransportError("gone"), 4),
         (TlsError("refused"), 4),

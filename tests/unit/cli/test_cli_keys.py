@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from superoffice_erpsync.cli.keys import external_key, internal_key_id, read_keys
+from superoffice_erpsync.batch.plan import check_of
+from superoffice_erpsync.cli.keys import CommandKeys, FewKeys, few_or_many, keys_in
 from superoffice_erpsync.errors import InvalidRequest
 from superoffice_erpsync.models import ErpActorType
 
@@ -16,9 +17,11 @@ EXTERNAL = ("resync", "--connection", "1", "--actor-type", "Customer")
 INTERNAL = ("resync", "--connection", "0")
 
 
-def keys_in(path: Path, content: str | bytes, column: str | None = None) -> list[str]:
+def read(path: Path, content: str | bytes, column: str | None = None) -> list[str]:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_keys(external_key, (), str(path), column)[0]
+    found = few_or_many(CommandKeys((), keys_in(str(path), column, None)), check_of("Customer"))
+    assert isinstance(found, FewKeys)
+    return list(found.keys)
 
 
 @pytest.mark.parametrize(
@@ -26,11 +29,11 @@ def keys_in(path: Path, content: str | bytes, column: str | None = None) -> list
     ["C1\nC2\n", "C1\r\nC2", "\n  C1\t\n\n C2 \n\n", b"\xef\xbb\xbfC1\nC2\n"],
 )
 def test_text_has_one_key_a_line(tmp_path: Path, content: str | bytes) -> None:
-    assert keys_in(tmp_path / "keys.txt", content) == ["C1", "C2"]
+    assert read(tmp_path / "keys.txt", content) == ["C1", "C2"]
 
 
 def test_text_keys_keep_what_is_inside(tmp_path: Path) -> None:
-    assert keys_in(tmp_path / "keys.txt", 'A B,C;"D\n#1\nÆØÅ\n') == ['A B,C;"D', "#1", "ÆØÅ"]
+    assert read(tmp_path / "keys.txt", 'A B,C;"D\n#1\nÆØÅ\n') == ['A B,C;"D', "#1", "ÆØÅ"]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,7 @@ def test_text_keys_keep_what_is_inside(tmp_path: Path) -> None:
     ],
 )
 def test_a_column_is_found_by_name(tmp_path: Path, content: str | bytes) -> None:
-    assert keys_in(tmp_path / "keys.csv", content, "CustomerNo") == ["C1", "C2"]
+    assert read(tmp_path / "keys.csv", content, "CustomerNo") == ["C1", "C2"]
 
 
 @pytest.mark.parametrize(
@@ -56,8 +59,8 @@ def test_a_column_is_found_by_name(tmp_path: Path, content: str | bytes) -> None
         ('Name,No\nAda,C1\n"Bo,C2\n', ["line 3: unexpected end of data"]),
         ("No,Name,No\n1,2,3\n", ["line 1: there are 2 columns 'No'"]),
         ("Name;Number\nAda;C1\n", ["no column 'No'", "columns: Name, Number"]),
-        ("", ["line 1: it is empty"]),
-        ('"Name,No\n', ["line 1: unexpected end of data"]),
+        ("", ["line 1: there is no column 'No'"]),
+        ('"Name,No\n', ["line 1: there is no column 'No'"]),
         (b"Name,No\nAda,C1\nBj\xf8rn,C2\n", ["line 3 is not UTF-8"]),
         ("Name,No\n".encode("utf-16"), ["UTF-16"]),
     ],
@@ -65,20 +68,14 @@ def test_a_column_is_found_by_name(tmp_path: Path, content: str | bytes) -> None
 def test_bad_rows_are_named(tmp_path: Path, content: str | bytes, said: list[str]) -> None:
     file = tmp_path / "keys.csv"
     with pytest.raises(InvalidRequest) as raised:
-        keys_in(file, content, "No")
+        read(file, content, "No")
     assert all(one in str(raised.value) for one in said)
     assert str(file) in str(raised.value)
 
 
 def test_only_the_first_bad_rows_are_listed(tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest, match="and 15 more"):
-        keys_in(tmp_path / "keys.csv", "No,Name\n" + ",x\n" * 25, "No")
-
-
-@pytest.mark.parametrize("text", ["", "0", "-1", "1.0", "1_0", "2147483648", "٣", "0x1", "99999999999999999999", "C1"])
-def test_what_is_no_internal_id(text: str) -> None:
-    with pytest.raises(ValueError, match="no id of an internal key"):
-        internal_key_id(text)
+        read(tmp_path / "keys.csv", "No,Name\n" + ",x\n" * 25, "No")
 
 
 def test_internal_ids(erpsync: Any, client: Any, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ something, it is written as nil. Values are always written, so that no server ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from superoffice_erpsync.codec import checks, values
@@ -33,6 +33,19 @@ _SCALARS: dict[Kind, Write] = {
     Kind.DATE_TIME: checks.date_time_text,
     Kind.BASE64: lambda value: values.format_base64(checks.checked_bytes(value)),
 }
+
+
+def _plain(items: Sequence[Any], item: Shape) -> Sequence[str] | None:
+    """The items' contents where nothing is to be said of any of them, as of hundreds of keys; None where there is."""
+    kinds = set(map(type, items))
+    if item == Scalar(Kind.STRING) and kinds == {str}:
+        # All of them at once: checked one by one they would take ten times as long.
+        together = "\n".join(items)
+        if escape(together) == together and values.is_text(together):
+            return items
+    elif item == Scalar(Kind.INT) and kinds == {int} and values.INT_MIN <= min(items) <= max(items) <= values.INT_MAX:
+        return list(map(str, items))
+    return None
 
 
 class Encoder:
@@ -111,9 +124,14 @@ class Encoder:
         value_type = is_value(item)
 
         def write(value: Any) -> str:
+            items = list(checks.checked_list(value))
+            alike = _plain(items, item)
+            if alike is not None:
+                between = f"</{tag}><{tag}>"
+                return f"<{tag}>{between.join(alike)}</{tag}>"
             writer = write_item or self.writer(item)
             parts = []
-            for place, one in enumerate(checks.checked_list(value)):
+            for place, one in enumerate(items):
                 try:
                     if one is None:
                         if value_type:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from superoffice_erpsync.codec.shapes import DictOf, Enumeration, Kind, ListOf, Mask, Model, Scalar, Shape
-from superoffice_erpsync.models import DSAParameters
 
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -14,6 +13,9 @@ XSD = "http://www.w3.org/2001/XMLSchema"
 ARRAYS = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
 SERIALIZATION = "http://schemas.microsoft.com/2003/10/Serialization/"
 CRYPTOGRAPHY = "http://schemas.datacontract.org/2004/07/System.Security.Cryptography"
+
+_DSA = "DSAParameters"
+"""The one model of another namespace, by name: so it need not be loaded to find out that another is not it."""
 
 _SERVICES = re.compile(r"/(Services[0-9]+)\Z")
 
@@ -36,7 +38,7 @@ def item_name(item: Shape, namespace: str) -> tuple[str, str]:
 
 def member_namespace(shape: Model, namespace: str) -> str:
     """Namespace of a model's members, given the services' namespace."""
-    return CRYPTOGRAPHY if shape.cls is DSAParameters else namespace
+    return CRYPTOGRAPHY if shape.cls.__name__ == _DSA else namespace
 
 
 def type_name(shape: Shape, namespace: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError, ProtocolError
 from superoffice_erpsync.options import Limits
 from superoffice_erpsync.redaction import Secret
+from superoffice_erpsync.transports import web_login
 from superoffice_erpsync.transports.http.body import ACCEPTED, BadBody, read_body
 from superoffice_erpsync.transports.http.connection import PlainPool, SecurePool
 from superoffice_erpsync.transports.http.errors import mapped
@@ -24,8 +25,7 @@ from superoffice_erpsync.transports.http.origin import check_secure, origin_of
 from superoffice_erpsync.transports.http.progress import Progress, under_way
 from superoffice_erpsync.transports.http.proxies import login_of, proxy_for
 from superoffice_erpsync.transports.http.tls import ClientCertificate, bundle_of_environment, tls_context
-from superoffice_erpsync.transports.http.windows import logged_in
-from superoffice_erpsync.transports.web_login import HttpBasic, WindowsLogin
+from superoffice_erpsync.transports.web_login import HttpBasic
 from superoffice_erpsync.version import user_agent
 
 _POOL = 64
@@ -105,9 +105,9 @@ class HttpSession:
         self._headers: dict[str, str] = {"User-Agent": user_agent(), "Accept-Encoding": ACCEPTED}
         self._prefix = ""
         self._refused: tuple[Secret | None, ...] | None = None
-        self._windows: WindowsLogin | None = None
+        self._windows: web_login.WindowsLogin | None = None
         if isinstance(options.web_login, WindowsCredentials):
-            self._windows = WindowsLogin(options.web_login, urlsplit(address).hostname or "")
+            self._windows = web_login.WindowsLogin(options.web_login, urlsplit(address).hostname or "")
         check_secure(address, verify=options.verify is not False, allowed=options.allow_insecure)
         forks.watch(self)
 
@@ -246,6 +246,9 @@ class HttpSession:
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
         pool = manager.connection_from_url(self._origin)
         if self._windows is not None:
+            # Most clients have no Windows login: what it takes is loaded with the first.
+            from superoffice_erpsync.transports.http.windows import logged_in  # noqa: PLC0415
+
             pool.ConnectionCls = logged_in(type(pool).ConnectionCls, self._windows)
         return pool
 

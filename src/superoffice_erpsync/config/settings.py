@@ -1,0 +1,84 @@
+"""The settings of a profile and their types, as pydantic checks them: strictly, since TOML knows types.
+
+Each description says what is wanted, for the error's text; pydantic's own would quote what was given.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+_LONGEST = 2_000_000
+"""Seconds, what sockets can wait for; see `options.can_wait`."""
+
+
+def _small(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _text(wanted: str) -> Any:
+    return Field(default=None, min_length=1, description=f"{wanted} in quotes")
+
+
+def _seconds() -> Any:
+    wanted = "a number of seconds above 0"
+    return Field(default=None, gt=0, le=_LONGEST, allow_inf_nan=False, description=wanted)
+
+
+def _switch() -> Any:
+    return Field(default=None, description="true or false")
+
+
+class Checked(BaseModel):
+    """What all tables have in common."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Settings(Checked):
+    """What a profile says beside secrets and repeating; None for what it does not say."""
+
+    url: str | None = _text("an address")
+    transport: Annotated[Literal["soap", "rest"] | None, BeforeValidator(_small)] = Field(
+        default=None, description='"soap" or "rest"'
+    )
+    services: str | None = _text("a name as Services88")
+    soap_url: str | None = _text("an address")
+    wsdl: str | None = _text("a path, or live,")
+    username: str | None = _text("a name")
+    windows_login: bool | None = _switch()
+    time_zone: int | str | None = Field(default=None, description="a number, or a code in quotes")
+    language: str | None = _text("a language")
+    culture: str | None = _text("a culture")
+    timeout: float | None = _seconds()
+    deadline: float | None = _seconds()
+    ca_bundle: str | None = _text("a path")
+    client_certificate: str | None = _text("a path")
+    client_certificate_key: str | None = _text("a path")
+    proxy: str | None = _text("an address")
+    trust_environment: bool | None = _switch()
+    allow_insecure: bool | None = _switch()
+    ticket_cache: bool | None = _switch()
+
+
+class RetryTable(Checked):
+    """How calls are repeated, see `Retry`."""
+
+    attempts: int = Field(default=4, ge=1, description="a whole number from 1")
+    wait: float = Field(default=0.5, ge=0, allow_inf_nan=False, description="a number of seconds")
+    longest_wait: float = Field(default=60.0, ge=0, allow_inf_nan=False, description="a number of seconds")
+    budget: int = Field(default=20, ge=0, description="a whole number from 0")
+
+
+class SecretKeys(Checked):
+    """Where a secret is kept: the keys of a profile that begin with the secret's name."""
+
+    env: str | None = _text("the name of a variable")
+    file: str | None = _text("a path")
+    command: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        description='a list of texts, as in ["pass", "show", "crm"]; no shell takes it apart',
+    )
+    keyring: bool | None = _switch()
