@@ -13,6 +13,7 @@ from superoffice_erpsync.assembly import Recipe, rest_transport, soap_transport
 from superoffice_erpsync.auth import Credentials
 from superoffice_erpsync.client_settings import ClientSettings
 from superoffice_erpsync.codec import rest as json_codec
+from superoffice_erpsync.config.overrides import Overrides
 from superoffice_erpsync.errors import ConfigurationError, InvalidRequest
 from superoffice_erpsync.facade import (
     ActorsFacade,
@@ -131,6 +132,30 @@ class ErpSyncClient(
                 settings=settings,
             )
         )
+
+    @classmethod
+    def from_profile(
+        cls, name: str | None = None, config: str | Path | None = None, **overrides: Unpack[Overrides]
+    ) -> Self:
+        """A client as a profile in a file `erpsync.toml` describes it.
+
+        What is said here counts above variables of the environment (ERPSYNC_URL, ERPSYNC_USERNAME, …), and these above
+        the file. The client can be pickled, and another process needs no file then: secrets are references.
+
+        Args:
+            name: The profile; None for ERPSYNC_PROFILE, else the file's `default_profile`.
+            config: The file; None for ERPSYNC_CONFIG, else `erpsync.toml` in the working directory, else in the user's
+                configuration folder.
+            **overrides: What `soap` or `rest` take, `credentials` included.
+
+        Raises:
+            ConfigurationError: There is no such profile, or something in it cannot work.
+        """
+        # It brings pydantic along, which a client without profiles does not need.
+        from superoffice_erpsync.config.client_arguments import client_arguments  # noqa: PLC0415
+
+        transport, arguments = client_arguments(name, config, overrides)
+        return cls.rest(**arguments) if transport == "rest" else cls.soap(**arguments)
 
     @classmethod
     def _made(cls, recipe: Recipe) -> Self:

@@ -1,4 +1,4 @@
-"""Names of a package whose modules are loaded with the first use of one of them: a start loads no more than it needs."""
+"""Names of a package whose modules are loaded with the first use of one of them: a start loads what it needs."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from integration.worker_processes import BY_REFERENCE, PASSWORD, VARIABLE, check_every_key_is_done, kill, when_done
-from superoffice_erpsync import ConfigurationError, ErpActorType, ErpSyncClient, Outcome
+from superoffice_erpsync import ConfigurationError, EnvironmentSecret, ErpActorType, ErpSyncClient, Outcome
 from superoffice_erpsync.batch import ResyncReport, State, StopReason, resume, resync
 from superoffice_erpsync.batch.kept_clients import KeptClients
 from superoffice_erpsync.sandbox import Sandbox
@@ -48,11 +48,14 @@ def run(client: ErpSyncClient, companies: Companies, path: Path, **more: Any) ->
 # -- processes --------------------------------------------------------------------------------------------------------
 
 
-def test_a_process_that_is_killed_breaks_the_pool_and_another_pool_does_the_rest(client, path):
-    with Sandbox(latency=timedelta(milliseconds=30)) as sandbox:
-        client = ErpSyncClient.soap(sandbox.url, BY_REFERENCE)
+def test_a_process_that_is_killed_breaks_the_pool_and_another_pool_does_the_rest(path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, PASSWORD)
+    with (
+        Sandbox(latency=timedelta(milliseconds=30)) as sandbox,
+        ErpSyncClient.soap(sandbox.url, BY_REFERENCE) as client,
+    ):
         companies = Companies(sandbox, 1_000)
-        with client, processes(2) as executor:
+        with processes(2) as executor:
             worker = executor.submit(os.getpid).result()
             report = run(client, companies, path, executor=executor, on_progress=when_done(200, lambda: kill(worker)))
             assert report.stopped_because is StopReason.EXECUTOR
@@ -62,15 +65,15 @@ def test_a_process_that_is_killed_breaks_the_pool_and_another_pool_does_the_rest
             assert 20 <= report.keys[State.UNKNOWN] <= 80
             assert {fate.error for fate in report.unknown()} == {"BrokenProcessPool"}
             assert len(sent_keys(sandbox)) <= report.calls
-        with client, processes(2) as executor:
+        with processes(2) as executor:
             check_every_key_is_done(resume(client, path, executor=executor), companies, sandbox)
         assert sandbox.logins <= 4
 
 
 def test_many_keys_take_one_login_for_each_process(client, sandbox, path):
-    companies = Companies(sandbox, 20_000)
+    companies = Companies(sandbox, 4_000)
     with processes(2) as executor:
-        report = run(client, companies, path, chunk_size=500, executor=executor)
+        report = run(client, companies, path, chunk_size=100, executor=executor)
     check_every_key_is_done(report, companies, sandbox)
     assert sandbox.logins <= 2
 
@@ -87,9 +90,8 @@ def test_a_ticket_that_expires_takes_one_more(client, sandbox, path):
 
 def test_a_literal_secret_is_refused_before_anything_is_sent_and_the_way_out_is_named(sandbox, path):
     companies = Companies(sandbox, 10)
-    with processes(1) as executor, client_of(sandbox.url) as literal:
-        with pytest.raises(ConfigurationError) as caught:
-            run(literal, companies, path, executor=executor)
+    with processes(1) as executor, client_of(sandbox.url) as literal, pytest.raises(ConfigurationError) as caught:
+        run(literal, companies, path, executor=executor)
     assert caught.value.outcome is Outcome.NOT_SENT
     assert "EnvironmentSecret" in (caught.value.hint or "")
     assert PASSWORD not in f"{caught.value!r} {vars(caught.value)}"
@@ -146,8 +148,6 @@ def test_no_more_clients_are_kept_than_stated_and_those_in_use_stay_open(client,
 
 def test_a_client_that_cannot_be_made_is_not_kept(client, kept, monkeypatch, sandbox):
     monkeypatch.setenv("ERPSYNC_TRIED_TOKEN", "Made-up")
-    from superoffice_erpsync import EnvironmentSecret
-
     parcel = pickled(sandbox.url, application_token=EnvironmentSecret("ERPSYNC_TRIED_TOKEN"))
     monkeypatch.delenv("ERPSYNC_TRIED_TOKEN")
     with pytest.raises(ConfigurationError, match="ERPSYNC_TRIED_TOKEN"), kept.lend(parcel):

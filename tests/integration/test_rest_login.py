@@ -243,7 +243,7 @@ def test_system_information_comes_over_soap(
     assert with_ticket.get_system_info() is not None
     assert server.operations == ["GetSystemInfo"]
     assert rest_server.received == []
-    with pytest.raises(InvalidRequest, match="only the REST API can trim"):
+    with pytest.raises(InvalidRequest, match="cannot trim the result"):
         with_ticket.call_json("GetSystemInfo", select=["CompanyName"])
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from superoffice_erpsync.auth.credentials import (
     AccessToken,
@@ -42,8 +41,7 @@ class Principal(Protocol):
         """Carry out a login operation with arguments by Python name, by a deadline."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Login:
+class _Login(NamedTuple):
     """How credentials are exchanged for a ticket.
 
     Attributes:

@@ -6,9 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from superoffice_erpsync import forks
 from superoffice_erpsync.auth.credentials import Credentials
@@ -50,8 +49,7 @@ class TicketStore(Protocol):
         """Take note that a ticket was good just now. Raises nothing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Held:
+class _Held(NamedTuple):
     """A ticket and where it is from: issued by a login here, or found somewhere."""
 
     ticket: Secret
@@ -204,8 +202,7 @@ class TicketProvider:
         return _GIVEN if self._kept_elsewhere else _ISSUED
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
+class _Refusal(NamedTuple):
     what: str
     hint: str
 

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from superoffice_erpsync.cli.call import call
+from superoffice_erpsync.cli.config import config
 from superoffice_erpsync.cli.demo import demo
+from superoffice_erpsync.cli.login import login, logout
 from superoffice_erpsync.cli.options import takes_global_options_before
 from superoffice_erpsync.cli.output import write
 from superoffice_erpsync.cli.ping import ping
@@ -47,7 +49,8 @@ def erpsync(
     in the environment instead. Secrets are never options: they come from
     ERPSYNC_PASSWORD, ERPSYNC_TICKET and ERPSYNC_APPLICATION_TOKEN, or from
     files that the same names with _FILE at the end point to; a password also
-    from --password-stdin or a prompt.
+    from --password-stdin or a prompt. A file erpsync.toml keeps the settings
+    of each installation as a profile, see erpsync config --help.
 
     Examples:
       erpsync demo
@@ -78,3 +81,6 @@ app.command()(call)
 app.command()(sync)
 app.command()(resync)
 app.command()(report)
+app.command()(config)
+app.command()(login)
+app.command()(logout)

@@ -1,4 +1,5 @@
-"""The secrets that the command needs: from the environment, from files that it names, from stdin or from a prompt.
+"""The secrets that the command needs: from the environment, from files that it names, from stdin, from where a profile
+keeps them, or from a prompt.
 
 None of them is ever an option's value, which other users of the machine could see.
 """
@@ -27,7 +28,8 @@ APPLICATION_TOKEN = "ERPSYNC_APPLICATION_TOKEN"  # noqa: S105
 
 _HOW_TO_LOG_IN = (
     f"give --username (ERPSYNC_USERNAME) with {PASSWORD}, {PASSWORD}_FILE or --password-stdin; "
-    f"or a ticket in {TICKET} or {TICKET}_FILE; or, for rest, a token in {ACCESS_TOKEN} or {ACCESS_TOKEN}_FILE"
+    f"or a ticket in {TICKET} or {TICKET}_FILE; or, for rest, a token in {ACCESS_TOKEN} or {ACCESS_TOKEN}_FILE; "
+    "or a profile, see erpsync config"
 )
 
 
@@ -51,6 +53,9 @@ def credentials(options: GlobalOptions) -> Credentials:
         return TicketCredentials(_kept(options, _read(given[0])))
     if given and given[0].startswith(ACCESS_TOKEN):
         return AccessToken(_kept(options, _read(given[0])))
+    kept = None if given else _login_of_profile(options)
+    if kept is not None:
+        return kept
     if options.windows_login and not options.username:
         return WindowsCredentials()
     if not options.username:
@@ -65,7 +70,7 @@ def credentials(options: GlobalOptions) -> Credentials:
     return kind(options.username, _kept(options, password))
 
 
-def application_token(options: GlobalOptions) -> str | None:
+def application_token(options: GlobalOptions) -> str | SecretReference | None:
     """The application token, None where there is none.
 
     Raises:
@@ -74,7 +79,51 @@ def application_token(options: GlobalOptions) -> str | None:
     given = _given(APPLICATION_TOKEN)
     if len(given) > 1:
         raise ConfigurationError(f"both {' and '.join(given)} are set", hint="keep one of them")
-    return _kept(options, _read(given[0])).reveal() if given else None
+    if given:
+        return _kept(options, _read(given[0])).reveal()
+    if options.chosen is None:
+        return None
+    from superoffice_erpsync.config.login import application_token_of_profile
+
+    found = application_token_of_profile(options.chosen, (options.url, options.soap_url))
+    return None if found is None else _told(options, found)
+
+
+def given_secret(options: GlobalOptions, what: str) -> Secret:
+    """A secret to keep, from --password-stdin or from a prompt.
+
+    Args:
+        options: What was said.
+        what: What to ask for, as in `Password for nightly`.
+
+    Raises:
+        ConfigurationError: There is none, and nobody who could be asked.
+    """
+    if options.password_stdin:
+        return _kept(options, _secret(standard_input(), "--password-stdin"))
+    return _kept(options, _prompted(what, "call it on a terminal, or give --password-stdin"))
+
+
+def secret_variables() -> list[str]:
+    """Names of the variables that are set and would log in."""
+    return _given(TICKET) + _given(ACCESS_TOKEN) + _given(PASSWORD)
+
+
+def application_token_variables() -> list[str]:
+    """Names of the variables that are set and hold the application token."""
+    return _given(APPLICATION_TOKEN)
+
+
+def _login_of_profile(options: GlobalOptions) -> Credentials | None:
+    if options.chosen is None:
+        return None
+    from superoffice_erpsync.config.login import credentials_of, login_of_profile
+
+    found = login_of_profile(options.chosen, options.username, (options.url, options.soap_url))
+    if found is None:
+        return None
+    secret, reference = found
+    return credentials_of(secret, _told(options, reference), options.username, windows_login=options.windows_login)
 
 
 def _given(name: str) -> list[str]:
@@ -107,15 +156,23 @@ def _secret(content: bytes, source: str) -> Secret:
 
 
 def _asked(username: str) -> Secret:
+    return _prompted(f"Password for {username}", _HOW_TO_LOG_IN)
+
+
+def _prompted(what: str, hint: str) -> Secret:
     if not sys.stdin or not sys.stdin.isatty():
-        raise ConfigurationError(f"there is no password for {username}", hint=_HOW_TO_LOG_IN)
+        raise ConfigurationError(f"there is no {_small(what)}", hint=hint)
     try:
-        answer = getpass.getpass(f"Password for {username}: ", stream=sys.stderr)
+        answer = getpass.getpass(f"{what}: ", stream=sys.stderr)
     except EOFError:
         answer = ""
     if not answer:
-        raise ConfigurationError(f"no password was given for {username}", hint=_HOW_TO_LOG_IN)
+        raise ConfigurationError(f"no {_small(what)} was given", hint=hint)
     return Secret(answer)
+
+
+def _small(what: str) -> str:
+    return what[:1].lower() + what[1:]
 
 
 def _asked_when_needed(options: GlobalOptions, username: str) -> SecretReference:
@@ -127,6 +184,17 @@ def _asked_when_needed(options: GlobalOptions, username: str) -> SecretReference
             return _kept(options, _asked(username))
 
     return Asked()
+
+
+def _told(options: GlobalOptions, reference: SecretReference) -> SecretReference:
+    """The reference; what it gives is kept out of sight."""
+    from superoffice_erpsync.auth.references import SecretReference
+
+    class Told(SecretReference):
+        def resolve(self) -> Secret:
+            return _kept(options, reference.resolve())
+
+    return Told()
 
 
 def _kept(options: GlobalOptions, secret: Secret) -> Secret:

@@ -91,14 +91,14 @@ def _run(
 
 def code_of_report(report: ResyncReport, *, dry_run: bool = False) -> ExitCode:
     """The exit code for a run that ended, in whatever way."""
-    from superoffice_erpsync.batch import StopReason
+    from superoffice_erpsync.batch import State, StopReason
 
     unfinished = not report.complete or report.any_unknown
     if report.stopped_because is not None and unfinished:
         match report.stopped_because:
             case StopReason.LOGIN:
                 return ExitCode.LOGIN_REFUSED
-            case StopReason.CONFIGURATION:
+            case StopReason.CONFIGURATION if not report.keys[State.DONE] and not report.any_unknown:
                 return ExitCode.USAGE
         return ExitCode.INCOMPLETE
     if report.any_unknown:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -16,6 +16,9 @@ from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.failures import run
 from superoffice_erpsync.cli.output import Output
 from superoffice_erpsync.redaction import Secret
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.config.profile import Profile
 
 _INSTALLATION = "Installation and login"
 _CONNECTION = "Connection"
@@ -39,6 +42,19 @@ class TransportName(StrEnum):
 class GlobalOptions:
     """What was said about the installation, the login and the form of results."""
 
+    profile: Annotated[
+        str | None,
+        _option(
+            "--profile",
+            _INSTALLATION,
+            "Profile of erpsync.toml that says what no option or variable does; '' for none.",
+            metavar="NAME",
+        ),
+    ] = None
+    config: Annotated[
+        Path | None,
+        _option("--config", _INSTALLATION, "The file with profiles, where it is not erpsync.toml.", metavar="FILE"),
+    ] = None
     url: Annotated[
         str | None,
         _option("--url", _INSTALLATION, "Folder of the .svc files of the web services; …/api for rest.", metavar="URL"),
@@ -177,11 +193,26 @@ class GlobalOptions:
 
     typed: frozenset[str] = frozenset()
     """Not an option: the names of those that stood on the command line."""
+    from_environment: frozenset[str] = frozenset()
+    """Not an option: the names of those that the environment gave."""
+    chosen: Profile | None = None
+    """Not an option: the profile that the others come from, see `with_profile`."""
     secrets: list[Secret] = field(default_factory=list)
     """Not an option: what was read while the command ran and must not be shown."""
 
+    def is_said(self, name: str) -> bool:
+        """Whether the command line or the environment gave an option."""
+        return name in self.typed or name in self.from_environment
 
-_NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name not in ("typed", "secrets"))
+    def called(self, name: str) -> str:
+        """What to call an option in messages: by its names, or by its place in the profile that it is from."""
+        if self.chosen is not None and name in self.chosen.settings and not self.is_said(name):
+            return f"{name} ({self.chosen.where(name)})"
+        return f"--{name.replace('_', '-')} (ERPSYNC_{name.upper()})"
+
+
+_NO_OPTIONS = ("typed", "from_environment", "chosen", "secrets")
+_NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name not in _NO_OPTIONS)
 
 
 def takes_global_options(function: Callable[..., ExitCode]) -> Callable[..., None]:
@@ -195,8 +226,11 @@ def takes_global_options(function: Callable[..., ExitCode]) -> Callable[..., Non
     def command(**values: Any) -> None:
         context: typer.Context = values.pop("context")
         given = {name: values.pop(name) for name in _NAMES}
-        typed = {**(context.obj or {}), **_on_command_line(context, given)}
-        options = GlobalOptions(**{**given, **typed}, typed=frozenset(typed))
+        typed = {**(context.obj or {}), **_given_by("COMMANDLINE", context, given)}
+        environment = _given_by("ENVIRONMENT", context, given)
+        options = GlobalOptions(
+            **{**given, **typed}, typed=frozenset(typed), from_environment=frozenset(environment) - frozenset(typed)
+        )
         code = run(lambda: function(options, **values), options.secrets)
         raise typer.Exit(code)
 
@@ -211,16 +245,16 @@ def takes_global_options_before(function: Callable[..., None]) -> Callable[..., 
     def callback(**values: Any) -> None:
         context: typer.Context = values.pop("context")
         given = {name: values.pop(name) for name in _NAMES}
-        context.obj = _on_command_line(context, given)
+        context.obj = _given_by("COMMANDLINE", context, given)
         function(**values)
 
     return _with_parameters(callback, [*own, *_parameters()])
 
 
-def _on_command_line(context: typer.Context, given: dict[str, Any]) -> dict[str, Any]:
-    """Of the given values those that were typed; the others come from the environment or are defaults."""
+def _given_by(source: str, context: typer.Context, given: dict[str, Any]) -> dict[str, Any]:
+    """Of the given values those that were typed, or those that come from the environment."""
     sources = {name: context.get_parameter_source(name) for name in given}
-    return {name: given[name] for name, source in sources.items() if source and source.name == "COMMANDLINE"}
+    return {name: given[name] for name, found in sources.items() if found and found.name == source}
 
 
 def _parameters() -> list[inspect.Parameter]:

@@ -18,8 +18,10 @@ def ping(options: GlobalOptions) -> ExitCode:
       erpsync ping --url https://crm.example.com/Remote/Services86
     """
     from superoffice_erpsync.cli.answers import show_json  # what is slow to load comes last
+    from superoffice_erpsync.cli.profiles import with_profile
     from superoffice_erpsync.cli.session import session
 
+    options = with_profile(options)
     with session(options, log_in=False) as client:
         info = client.get_system_info()
     if options.output is Output.JSON:

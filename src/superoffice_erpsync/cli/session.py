@@ -6,45 +6,51 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from superoffice_erpsync.cli.credentials import application_token, credentials
 from superoffice_erpsync.cli.options import GlobalOptions, TransportName
+from superoffice_erpsync.cli.profiles import client_certificate, retry_of_profile, with_profile
 from superoffice_erpsync.cli.repeats import repeats_told
 from superoffice_erpsync.cli.tracing import tracing
+from superoffice_erpsync.config.time_limits import time_limits
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.options import Timeouts
 from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:
+    from superoffice_erpsync.auth.credentials import Credentials
     from superoffice_erpsync.client import ErpSyncClient
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 @contextmanager
-def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncClient]:
+def session(
+    options: GlobalOptions, *, log_in: bool = True, login: Credentials | None = None
+) -> Iterator[ErpSyncClient]:
     """A client, closed at the end.
 
     Args:
         options: What was said about the installation.
         log_in: False for calls that need no login; then nothing is asked for and no secret but the application
             token is read.
+        login: What to log in with, instead of what the options say.
 
     Raises:
         ConfigurationError: The options, or the variables beside them, cannot work.
     """
+    options = with_profile(options)
     if not options.url:
         raise ConfigurationError(
             "there is no address to call",
-            hint="give --url or ERPSYNC_URL, as in https://crm.example.com/Remote/Services86",
+            hint="give --url or ERPSYNC_URL, as in https://crm.example.com/Remote/Services86, or --profile",
         )
     timeout, proxies = _timeouts(options), _proxies(options)
     token = application_token(options)
-    who = credentials(options) if log_in else None
     _check_transport(options)
+    who = login or (credentials(options) if log_in else None)
     # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
     from superoffice_erpsync.auth.ticket_cache import TicketCache
     from superoffice_erpsync.client import ErpSyncClient
@@ -55,7 +61,7 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
             "time_zone": _time_zone(options.time_zone),
             "timeout": timeout,
             "verify": True if options.ca_bundle is None else str(options.ca_bundle),
-            "client_certificate": options.client_certificate,
+            "client_certificate": client_certificate(options),
             "proxies": proxies,
             "trust_environment": options.trust_environment,
             "allow_insecure": options.allow_insecure,
@@ -63,6 +69,8 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
         }
         if options.no_retry:
             both["retry"] = None
+        elif (retry := retry_of_profile(options)) is not None:
+            both["retry"] = retry
         if options.ticket_cache:
             both["ticket_cache"] = TicketCache()
         if options.transport is TransportName.REST:
@@ -82,13 +90,12 @@ def session(options: GlobalOptions, *, log_in: bool = True) -> Iterator[ErpSyncC
 
 def _check_transport(options: GlobalOptions) -> None:
     """Refuse what only the other transport has, instead of leaving it out without a word."""
-    rest = {"--soap-url": options.soap_url, "--language": options.language, "--culture": options.culture}
-    soap = {"--services": options.services, "--wsdl": options.wsdl}
+    rest = {"soap_url": options.soap_url, "language": options.language, "culture": options.culture}
+    soap = {"services": options.services, "wsdl": options.wsdl}
     foreign = soap if options.transport is TransportName.REST else rest
     for name, value in foreign.items():
         if value:
-            variable = f"ERPSYNC_{name[2:].replace('-', '_').upper()}"
-            raise ConfigurationError(f"{name} ({variable}) means nothing with --transport {options.transport}")
+            raise ConfigurationError(f"{options.called(name)} means nothing with --transport {options.transport}")
 
 
 def _time_zone(text: str | None) -> int | str | None:
@@ -99,11 +106,8 @@ def _timeouts(options: GlobalOptions) -> Timeouts:
     for name in ("timeout", "deadline"):
         seconds = getattr(options, name)
         if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
-            raise ConfigurationError(f"--{name} (ERPSYNC_{name.upper()}) must be a number of seconds above 0")
-    timeouts = Timeouts() if options.timeout is None else Timeouts.of(options.timeout)
-    if options.deadline is not None:
-        timeouts = replace(timeouts, deadline=options.deadline, sync_deadline=options.deadline)
-    return timeouts
+            raise ConfigurationError(f"{options.called(name)} must be a number of seconds above 0")
+    return time_limits(options.timeout, options.deadline)
 
 
 def _proxies(options: GlobalOptions) -> dict[str, str] | None:
@@ -112,7 +116,7 @@ def _proxies(options: GlobalOptions) -> dict[str, str] | None:
     try:
         password = urlsplit(options.proxy).password
     except ValueError:
-        raise ConfigurationError("--proxy (ERPSYNC_PROXY) is no address") from None
+        raise ConfigurationError(f"{options.called('proxy')} is no address") from None
     if password:
         if "proxy" in options.typed:
             raise ConfigurationError(

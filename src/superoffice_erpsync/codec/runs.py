@@ -16,9 +16,8 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from superoffice_erpsync.codec.columns import Columns, Deviates, Path
 
@@ -39,8 +38,7 @@ _BLOCK = 4096
 _SAMPLES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of an array as it is spelled.
 
     Attributes:
@@ -63,8 +61,7 @@ class Item:
         return b"%b".join(re.escape(literal).replace(b"%", b"%%") for literal in self.literals)
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """What a message's runs look like.
 
     Attributes:

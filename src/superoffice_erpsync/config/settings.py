@@ -65,10 +65,10 @@ class Settings(Checked):
 class RetryTable(Checked):
     """How calls are repeated, see `Retry`."""
 
-    attempts: int = Field(default=4, ge=1, description="a whole number from 1")
-    wait: float = Field(default=0.5, ge=0, allow_inf_nan=False, description="a number of seconds")
-    longest_wait: float = Field(default=60.0, ge=0, allow_inf_nan=False, description="a number of seconds")
-    budget: int = Field(default=20, ge=0, description="a whole number from 0")
+    attempts: int | None = Field(default=None, ge=1, description="a whole number from 1")
+    wait: float | None = Field(default=None, ge=0, allow_inf_nan=False, description="a number of seconds")
+    longest_wait: float | None = Field(default=None, ge=0, allow_inf_nan=False, description="a number of seconds")
+    budget: int | None = Field(default=None, ge=0, description="a whole number from 0")
 
 
 class SecretKeys(Checked):

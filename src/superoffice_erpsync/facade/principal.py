@@ -26,4 +26,4 @@ class PrincipalFacade(Facade):
 
         The vendor's `GetSystemInfo`. Read. Services84 and later, SOAP only.
         """
-        return self._call(operations.principal.GET_SYSTEM_INFO, options)
+        return self._call(operations.system.GET_SYSTEM_INFO, options)

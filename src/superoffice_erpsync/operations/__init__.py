@@ -1,4 +1,4 @@
-"""One declaration for each operation of the contract, by noun. A noun is loaded with the first use of one of its own."""
+"""One declaration for each operation of the contract, by noun. A noun is loaded with the first use of it."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 from superoffice_erpsync.operations.base import Argument, Nature, Operation, RestForm, snake_case
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.operations import actors, connections, connectors, engine, mappings, principal, sync
+    from superoffice_erpsync.operations import (
+        actors,
+        connections,
+        connectors,
+        engine,
+        mappings,
+        principal,
+        sync,
+        system,
+    )
 
     OPERATIONS: dict[str, Operation[Any]]
     """All operations by wire name."""
@@ -25,9 +34,10 @@ __all__ = [
     "principal",
     "snake_case",
     "sync",
+    "system",
 ]
 
-_NOUNS = ("sync", "engine", "connectors", "connections", "actors", "mappings", "principal")
+_NOUNS = ("sync", "engine", "connectors", "connections", "actors", "mappings", "principal", "system")
 
 
 def _all() -> dict[str, Operation[Any]]:

@@ -1,8 +1,8 @@
-"""Logging in, and what an installation says about itself: the service SoPrincipal."""
+"""Logging in, by the service SoPrincipal."""
 
 from typing import Any
 
-from superoffice_erpsync.models import AuthenticateResponse, AuthenticationGenericData, SoSystemInfoCarrier
+from superoffice_erpsync.models import AuthenticateResponse, AuthenticationGenericData
 from superoffice_erpsync.operations.base import Argument, Nature, Operation
 
 
@@ -25,18 +25,10 @@ AUTHENTICATE_USERNAME_PASSWORD = _authenticate(
 AUTHENTICATE_WITH_ACCESS_TOKEN = _authenticate("AuthenticateWithAccessToken", Argument("AccessToken", str), since=86)
 AUTHENTICATE_IMPLICIT = _authenticate("AuthenticateImplicit")
 AUTHENTICATE_GENERIC = _authenticate("AuthenticateGeneric", Argument("AuthenticationData", AuthenticationGenericData))
-GET_SYSTEM_INFO = Operation[SoSystemInfoCarrier | None](
-    wire="GetSystemInfo",
-    result=SoSystemInfoCarrier | None,
-    nature=Nature.READ,
-    service="SoPrincipal",
-    result_member="SystemInfo",
-)
 
 OPERATIONS: tuple[Operation[Any], ...] = (
     AUTHENTICATE_USERNAME_PASSWORD,
     AUTHENTICATE_WITH_ACCESS_TOKEN,
     AUTHENTICATE_IMPLICIT,
     AUTHENTICATE_GENERIC,
-    GET_SYSTEM_INFO,
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -14,8 +15,7 @@ from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name
 from superoffice_erpsync.models import SoExceptionInfo
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(NamedTuple):
     """The response headers that decide about success.
 
     Attributes:
@@ -27,8 +27,7 @@ class Headers:
     exception_info: SoExceptionInfo | None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """An answer's envelope, taken apart.
 
     Attributes:
@@ -96,8 +95,7 @@ def _says_something(info: SoExceptionInfo) -> bool:
     return any(getattr(info, field.name) for field in fields(info))
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A SOAP Fault of either version.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.transports.address import web_address
@@ -15,8 +15,7 @@ _SERVICES = re.compile(r"/(services[0-9]+)\Z", re.IGNORECASE)
 _EXAMPLE = "https://crm.example.com/Remote/Services86"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where the services of an installation are.
 
     Attributes:

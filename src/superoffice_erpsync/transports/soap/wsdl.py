@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from superoffice_erpsync.codec import collector
 from superoffice_erpsync.errors import ConfigurationError
@@ -20,8 +19,7 @@ _MOST_DOCUMENTS = 100
 """Of a WSDL with all that it imports. WCF writes about ten."""
 
 
-@dataclass(frozen=True, slots=True)
-class WsdlOperation:
+class WsdlOperation(NamedTuple):
     """One operation of a WSDL.
 
     Attributes:
@@ -39,8 +37,7 @@ class WsdlOperation:
     response: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(NamedTuple):
     """One service as its WSDL describes it.
 
     Attributes:
