@@ -16,12 +16,8 @@ from typing import TYPE_CHECKING
 from superoffice_erpsync import models
 from superoffice_erpsync.auth import (
     AccessToken,
-    CallableSecret,
     CookieSession,
-    EnvironmentSecret,
-    FileSecret,
     GenericCredentials,
-    KeyringSecret,
     SecretReference,
     TicketCredentials,
     TicketRejection,
@@ -51,7 +47,14 @@ from superoffice_erpsync.options import (
 from superoffice_erpsync.retry import Retry
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.auth import TicketCache
+    from superoffice_erpsync.auth import (
+        CallableSecret,
+        CommandSecret,
+        EnvironmentSecret,
+        FileSecret,
+        KeyringSecret,
+        TicketCache,
+    )
     from superoffice_erpsync.client import ErpSyncClient
     from superoffice_erpsync.client_settings import ClientSettings
     from superoffice_erpsync.models import (
@@ -121,6 +124,7 @@ __all__ = [
     "ChangedData",
     "ChangedDataItem",
     "ClientSettings",
+    "CommandSecret",
     "ConfigFields",
     "ConfigurationError",
     "CookieSession",
@@ -202,6 +206,7 @@ if not TYPE_CHECKING:
     __getattr__ = loaded_on_use(
         __name__,
         {
+            "auth.references": ("CallableSecret", "CommandSecret", "EnvironmentSecret", "FileSecret", "KeyringSecret"),
             "auth.ticket_cache": ("TicketCache",),
             "client": ("ErpSyncClient",),
             "client_settings": ("ClientSettings",),

@@ -84,7 +84,8 @@ class Elsewhere:
 
     def __init__(self, folder: Path) -> None:
         file = folder / "scheduler.json"
-        here = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file)]
+        here = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+        here += ["--scheduler-file", str(file)]
         self.scheduler = self._started("dask_scheduler", *here, "--port", "0")
         self.workers = [self._started("dask_worker", *here, "--no-nanny", "--nthreads", "1") for _ in range(2)]
         self.client = self._connected(file)

@@ -18,6 +18,7 @@ OTHERS = {
     "CallOptions",
     "CallableSecret",
     "ClientSettings",
+    "CommandSecret",
     "CookieSession",
     "EnvironmentSecret",
     "ErpSyncClient",

@@ -11,19 +11,19 @@ from superoffice_erpsync.auth.credentials import (
     UsernamePassword,
     WindowsCredentials,
 )
-from superoffice_erpsync.auth.references import (
-    CallableSecret,
-    CommandSecret,
-    EnvironmentSecret,
-    FileSecret,
-    KeyringSecret,
-    SecretReference,
-)
 from superoffice_erpsync.auth.rejection import TicketRejection
+from superoffice_erpsync.auth.secret_reference import SecretReference
 from superoffice_erpsync.auth.tickets import TicketProvider
 from superoffice_erpsync.on_use import loaded_on_use
 
 if TYPE_CHECKING:
+    from superoffice_erpsync.auth.references import (
+        CallableSecret,
+        CommandSecret,
+        EnvironmentSecret,
+        FileSecret,
+        KeyringSecret,
+    )
     from superoffice_erpsync.auth.ticket_cache import TicketCache
 
 __all__ = [
@@ -46,4 +46,10 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    __getattr__ = loaded_on_use(__name__, {"ticket_cache": ("TicketCache",)})
+    __getattr__ = loaded_on_use(
+        __name__,
+        {
+            "references": ("CallableSecret", "CommandSecret", "EnvironmentSecret", "FileSecret", "KeyringSecret"),
+            "ticket_cache": ("TicketCache",),
+        },
+    )

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any, Literal, Self
 
 from superoffice_erpsync.auth.held_secrets import GivenSecret, HeldSecret
-from superoffice_erpsync.auth.references import EnvironmentSecret
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.models import AuthenticationGenericData
 from superoffice_erpsync.redaction import Secret
@@ -97,6 +96,8 @@ class UsernamePassword(Credentials):
         Raises:
             ConfigurationError: There is no name.
         """
+        from superoffice_erpsync.auth.references import EnvironmentSecret  # noqa: PLC0415 - see `secret_reference`
+
         return cls(EnvironmentSecret(username).resolve().reveal(), EnvironmentSecret(password))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from superoffice_erpsync.auth.references import SecretReference
+from superoffice_erpsync.auth.secret_reference import SecretReference
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.redaction import MASK, Secret
 

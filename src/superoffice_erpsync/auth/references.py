@@ -11,30 +11,25 @@ import functools
 import os
 import stat
 import subprocess
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from superoffice_erpsync.auth.secret_reference import SecretReference
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.redaction import Secret
 
+__all__ = [
+    "CallableSecret",
+    "CommandSecret",
+    "EnvironmentSecret",
+    "FileSecret",
+    "KeyringSecret",
+    "SecretReference",
+]
+
 _OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
-
-
-class SecretReference(ABC):
-    """Where a secret is kept. Its repr shows the place and never the secret."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def resolve(self) -> Secret:
-        """The secret as it is now.
-
-        Raises:
-            ConfigurationError: It is not there, is empty, or cannot be read.
-        """
 
 
 @dataclass(frozen=True, slots=True)

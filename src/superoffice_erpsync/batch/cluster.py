@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from superoffice_erpsync.errors import ConfigurationError, InvalidRequest, Outcome, TransportError
 
@@ -45,11 +45,7 @@ def dask_executor(
     if workers < 1:
         raise InvalidRequest(f"workers must be 1 or more, not {workers}")
     with ExitStack() as stack:
-        client = _connected(stack, cluster, workers, timeout)
-        # Each call is one of its own, also where its arguments are those of another; and none is repeated by Dask.
-        inner = client.get_executor(pure=False, retries=0)
-        stack.callback(inner.shutdown, wait=False)
-        yield _ClusterExecutor(inner, client)
+        yield stack.enter_context(_ClusterExecutor(_connected(stack, cluster, workers, timeout)))
 
 
 def _connected(
@@ -78,60 +74,92 @@ def _connected(
 def _local(workers: int) -> distributed.LocalCluster:
     from distributed import LocalCluster  # noqa: PLC0415 # see above
 
-    # One thread each, since calls are cheap to wait for; no dashboard, which would open a port.
+    # One thread each: the run says how many calls are made at a time. The scheduler opens a port for its pages in any
+    # case, and says so where it is not any free one.
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
-        scheduler_kwargs={"allowed_failures": 0},
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"allowed_failures": 0, "dashboard": False},
     )
 
 
 class _ClusterExecutor(Executor):
-    """Dask's own executor, but for what it says of calls that did not come to an end: the truth is that nobody knows.
+    """Calls as tasks of Dask. Its own executor waits for ever where the scheduler dies while a result is fetched.
 
     Args:
-        inner: Dask's.
-        client: Knows the cluster.
+        client: Of the cluster.
     """
 
-    def __init__(self, inner: Executor, client: distributed.Client) -> None:
-        self._inner = inner
+    def __init__(self, client: distributed.Client) -> None:
         self._client = client
+        self._open = True
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        inner = self._inner.submit(fn, *args, **kwargs)
-        outer = _Handed(inner, self._client)
-        inner.add_done_callback(outer.take)
-        return outer
+        if not self._open:
+            raise RuntimeError("the executor is shut down")
+        try:
+            # Each call is one of its own, also where its arguments are those of another; and none is repeated by Dask.
+            task = self._client.submit(fn, *args, pure=False, retries=0, **kwargs)
+        except Exception as problem:
+            raise BrokenExecutor("the cluster takes no more work") from problem
+        handed: _Handed[R] = _Handed(task, self._client)
+        task.add_done_callback(handed.take)
+        return handed
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._open = False
 
 
 class _Handed(Future[R]):
     """What a worker may have begun, or done, whenever somebody looks."""
 
-    def __init__(self, inner: Future[R], client: distributed.Client) -> None:
+    def __init__(self, task: distributed.Future, client: distributed.Client) -> None:
         super().__init__()
-        self._inner: Future[R] | None = inner
+        self._task: distributed.Future | None = task
         self._client = client
 
     def cancel(self) -> bool:
         """Never cancels; but where no worker is left it is given up, since nobody would ever hear of it."""
-        inner = self._inner
-        if inner is not None and not self._client.nthreads():
-            inner.cancel()
+        task = self._task
+        if task is not None and not self._any_worker():
+            self._give_up()
         return False
 
-    def take(self, inner: Future[R]) -> None:
-        """Say what Dask's future says, in the words of this package where the call came to no end."""
+    def take(self, task: distributed.Future) -> None:
+        """Say what became of the task, in the words of this package where that is not known."""
         from distributed import KilledWorker  # noqa: PLC0415 # loaded long since
 
-        # Dask keeps a result on its worker for as long as anybody refers to it, and makes lost ones anew.
-        self._inner = None
-        problem = BrokenExecutor("the cluster gave it up") if inner.cancelled() else inner.exception()
-        if isinstance(problem, KilledWorker):
-            problem = TransportError("the worker died before it answered", outcome=Outcome.UNKNOWN)
-        if problem is not None:
-            self.set_exception(problem)
+        if task.status == "error":
+            problem = task.exception()
+            if isinstance(problem, KilledWorker):
+                problem = TransportError("the worker died before it answered", outcome=Outcome.UNKNOWN)
+            self._end(problem, None)
+            return
+        try:
+            result = task.result()
+        except Exception:
+            self._give_up()
         else:
-            self.set_result(inner.result())
+            self._end(None, result)
+
+    def _any_worker(self) -> bool:
+        try:
+            return bool(self._client.nthreads())
+        except Exception:
+            # The scheduler is gone, or the client is closed.
+            return False
+
+    def _give_up(self) -> None:
+        self._end(BrokenExecutor("the cluster gave it up"), None)
+
+    def _end(self, problem: BaseException | None, result: R | None) -> None:
+        # Dask keeps a result on its worker for as long as anybody refers to it, and makes lost ones anew.
+        self._task = None
+        with suppress(InvalidStateError):
+            # Given up already, where this comes late.
+            if problem is not None:
+                self.set_exception(problem)
+            else:
+                self.set_result(cast(R, result))

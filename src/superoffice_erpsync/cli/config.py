@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -96,7 +96,7 @@ def _settings(options: GlobalOptions) -> Iterator[Setting]:
             yield Setting(one.name, _value(one.name, getattr(options, one.name)), _origin(options, one.name))
             if one.name == "client_certificate":
                 yield from _only_of_profile(options, "client_certificate_key")
-            if one.name == "no_retry":
+            if one.name == "no_retry" and not options.no_retry:
                 yield from _only_of_profile(options, "retry")
 
 
@@ -141,20 +141,13 @@ def _origin(options: GlobalOptions, name: str) -> str:
 
 
 def _value(name: str, value: Any) -> Any:
-    from dataclasses import asdict, is_dataclass
+    from superoffice_erpsync.config.addresses import without_password
 
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, str) and name in ("proxy", "url", "soap_url"):
-        return _without_password(value)
+        return without_password(value)
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-
-
-def _without_password(address: str) -> str:
-    """The address with what could be a password before the host masked."""
-    scheme, mark, rest = address.rpartition("://")
-    login, at, host = rest.rpartition("@")
-    return f"{scheme}{mark}{login.partition(':')[0]}:{MASK}{at}{host}" if ":" in login else address
 
 
 def _shown(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,9 @@ class FewKeys:
 
 def keys_in(file: str, column: str | None, member: str | None) -> KeySource:
     """The keys in a file, `-` for standard input: text, a column of CSV, or a member of JSON lines."""
-    place = file if file != "-" else sys.stdin.buffer
+    # Some processes have no standard input.
+    standard_input = sys.stdin.buffer if sys.stdin else io.BytesIO()
+    place = standard_input if file == "-" else file
     if column is not None:
         return CsvKeys(place, column)
     return TextKeys(place) if member is None else JsonLinesKeys(place, member)

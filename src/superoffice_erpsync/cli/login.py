@@ -40,7 +40,8 @@ def login(
     from superoffice_erpsync.cli.keyring_entries import store
     from superoffice_erpsync.config.kept_secrets import PASSWORD
 
-    options, profile, kept = _with_keyring(options)
+    options, profile = _with_profile(options)
+    kept = _in_keyring(profile)
     entry = _entry(options, profile, kept)
     whose = options.username if kept.secret == PASSWORD else f"profile {profile.name}"
     given = given_secret(options, f"{kept.secret.replace('_', ' ').capitalize()} for {whose}")
@@ -66,18 +67,20 @@ def logout(options: GlobalOptions) -> ExitCode:
     """
     from superoffice_erpsync.cli.keyring_entries import remove
 
-    options, profile, kept = _with_keyring(options)
-    entry = _entry(options, profile, kept)
-    there = remove(entry)
-    what = f"the {kept.secret.replace('_', ' ')} of profile {profile.name}"
-    note(f"{what} is no longer in the keyring" if there else f"{what} was not in the keyring")
+    options, profile = _with_profile(options)
+    kept = profile.login
+    if kept is not None and kept.kind == "keyring":
+        there = remove(_entry(options, profile, kept))
+        what = f"the {kept.secret.replace('_', ' ')} of profile {profile.name}"
+        note(f"{what} is no longer in the keyring" if there else f"{what} was not in the keyring")
+    else:
+        note(f"profile {profile.name} keeps nothing in the keyring")
     if _forget_ticket(options):
         note("a ticket that was kept is removed")
     return ExitCode.OK
 
 
-def _with_keyring(options: GlobalOptions) -> tuple[GlobalOptions, Profile, KeptSecret]:
-    """The profile and what of it is in the keyring."""
+def _with_profile(options: GlobalOptions) -> tuple[GlobalOptions, Profile]:
     from superoffice_erpsync.cli.profiles import with_profile
 
     options = with_profile(options)
@@ -87,6 +90,10 @@ def _with_keyring(options: GlobalOptions) -> tuple[GlobalOptions, Profile, KeptS
             "there is no profile to keep a password for",
             hint="name one with --profile, from a file erpsync.toml; see erpsync config --help",
         )
+    return options, profile
+
+
+def _in_keyring(profile: Profile) -> KeptSecret:
     kept = profile.login
     if kept is None or kept.kind != "keyring":
         raise ConfigurationError(
@@ -95,7 +102,7 @@ def _with_keyring(options: GlobalOptions) -> tuple[GlobalOptions, Profile, KeptS
             hint=f"write password_keyring = true below [profiles.{profile.name}] in {profile.document.path}"
             + (f", in place of {kept.key}" if kept else ""),
         )
-    return options, profile, kept
+    return kept
 
 
 def _entry(options: GlobalOptions, profile: Profile, kept: KeptSecret) -> KeyringSecret:

@@ -116,7 +116,7 @@ def _interrupted(journal: Path | None) -> ExitCode:
         planned = journal is not None and open_report(journal).planned
     except JournalError:
         planned = False
-    note("interrupted before anything was sent")
+    note("interrupted; nothing was sent since the start")
     if journal is None or not planned:
         return ExitCode.INTERRUPTED
     _tell_how_to_go_on(journal)

@@ -258,7 +258,8 @@ def _given_by(source: str, context: typer.Context, given: dict[str, Any]) -> dic
 
 
 def _parameters() -> list[inspect.Parameter]:
-    hints = get_type_hints(GlobalOptions, include_extras=True)
+    # A profile is no option, and its class is not loaded for one.
+    hints = get_type_hints(GlobalOptions, localns={"Profile": object}, include_extras=True)
     return [
         inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
         for one in fields(GlobalOptions)

@@ -2,16 +2,19 @@
 
 A shape is neutral: how it looks in XML or JSON is for the codecs to know. Wire names of members follow from their
 Python names, with the few exceptions listed here.
+
+Shapes are tuples: they are hashed with every member that is written. No two kinds of them can hold the same, so that
+one never equals another's.
 """
 
 from __future__ import annotations
 
 import types
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from superoffice_erpsync.models import (
     AuthenticationGenericData,
@@ -38,36 +41,31 @@ class Kind(Enum):
     BASE64 = "base64Binary"
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value."""
 
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Enumeration:
+class Enumeration(NamedTuple):
     """One of a list of names."""
 
     cls: type[WireEnum]
 
 
-@dataclass(frozen=True, slots=True)
-class Mask:
+class Mask(NamedTuple):
     """A set of names of rights."""
 
     cls: type[ETableRight] | type[EFieldRight]
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(NamedTuple):
     """An array."""
 
     item: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class DictOf:
+class DictOf(NamedTuple):
     """A dictionary with texts as keys.
 
     Attributes:
@@ -83,8 +81,7 @@ class DictOf:
     factory: type[dict[str, Any]] = dict
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A dataclass. Its members are looked up when they are needed, since types refer to themselves."""
 
     cls: type[Any]
@@ -98,8 +95,7 @@ class Model:
 Shape = Scalar | Enumeration | Mask | ListOf | DictOf | Model
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One member of a model.
 
     Attributes:

@@ -43,6 +43,6 @@ def chosen_profile(name: str | None, config: str | os.PathLike[str] | None) -> P
             f"{document.path} has no default_profile, and no profile is named",
             hint=f"name one with --profile or ERPSYNC_PROFILE; {document.known()}",
         )
-    from superoffice_erpsync.config.profile import Profile  # noqa: PLC0415
+    from superoffice_erpsync.config.reading import read_profile  # noqa: PLC0415
 
-    return Profile.read(document, name)
+    return read_profile(document, name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from superoffice_erpsync.auth import (
     AccessToken,
     Credentials,
@@ -12,6 +10,7 @@ from superoffice_erpsync.auth import (
     UsernamePassword,
     WindowsCredentials,
 )
+from superoffice_erpsync.config.addresses import host_of
 from superoffice_erpsync.config.kept_secrets import ACCESS_TOKEN, APPLICATION_TOKEN, PASSWORD, TICKET, KeptSecret
 from superoffice_erpsync.config.profile import Profile
 from superoffice_erpsync.errors import ConfigurationError
@@ -67,22 +66,15 @@ def credentials_of(
 def _reference(
     profile: Profile, kept: KeptSecret, username: str | None, addresses: tuple[str | None, ...]
 ) -> SecretReference:
-    own = {_host(address) for key in ("url", "soap_url") if (address := profile.settings.get(key))}
+    own = {host_of(address) for key in ("url", "soap_url") if (address := profile.settings.get(key))}
+    if own and kept.kind == "keyring" and addresses[0]:
+        # Stored for this very address, or not there.
+        own.add(host_of(addresses[0]))
     for address in addresses:
-        if address and own and _host(address) not in own:
+        if address and own and host_of(address) not in own:
             raise ConfigurationError(
                 f"{kept.key} ({profile.where(kept.key)}) is for {' and '.join(sorted(own))}, "
-                f"and not for {_host(address)}, which --url, ERPSYNC_URL or their like name",
+                f"and not for {host_of(address)}, which --url, ERPSYNC_URL or their like name",
                 hint="make a profile for that address, or use none: --profile ''",
             )
     return kept.reference(username, addresses[0] or "")
-
-
-def _host(address: str) -> str:
-    """Scheme, host and port, without a user that may stand before them."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-        return f"{parts.scheme}://{parts.hostname}:{port}"
-    except ValueError:
-        raise ConfigurationError("the address is no http or https URL") from None

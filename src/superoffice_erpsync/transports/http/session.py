@@ -32,7 +32,7 @@ _POOL = 64
 """Connections kept open for reuse by a client's threads."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class HttpOptions:
     """How a client's connections are made.
 
@@ -56,7 +56,7 @@ class HttpOptions:
     web_login: HttpBasic | WindowsCredentials | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class HttpRequest:
     """A request that is ready to go. Its repr leaves out what can hold secrets.
 
@@ -75,7 +75,7 @@ class HttpRequest:
     body: bytes | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class HttpAnswer:
     """An HTTP answer, read to its end. Its repr leaves out what can hold secrets."""
 
