@@ -34,6 +34,7 @@ from superoffice_erpsync.options import (
     can_wait,
     merge,
 )
+from superoffice_erpsync.redaction import scrub
 from superoffice_erpsync.transports.base import Transport
 
 T = TypeVar("T")
@@ -156,6 +157,15 @@ class ErpSyncClient(
 
         transport, arguments = client_arguments(name, config, overrides)
         return cls.rest(**arguments) if transport == "rest" else cls.soap(**arguments)
+
+    @property
+    def url(self) -> str:
+        """The installation's address as it was given; empty for a client made from a transport."""
+        return "" if self._recipe is None else self._recipe.url
+
+    def masked(self, text: str) -> str:
+        """A text of the server as it may be kept or shown: what this client logs in with is masked in it."""
+        return scrub(text, self._transport.secrets)
 
     @classmethod
     def _made(cls, recipe: Recipe) -> Self:

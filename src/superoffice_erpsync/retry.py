@@ -33,6 +33,7 @@ from superoffice_erpsync.operations import Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
 
 if TYPE_CHECKING:
+    from superoffice_erpsync.redaction import Secret
     from superoffice_erpsync.transports.base import Transport
 
 T = TypeVar("T")
@@ -108,6 +109,11 @@ class RetryingTransport:
         result = repeats.run(first, once)
         self._budget.earn()
         return result
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """See `Transport.secrets`."""
+        return self._inner.secrets
 
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""

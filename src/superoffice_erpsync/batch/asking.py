@@ -72,8 +72,7 @@ def terms_of(
 
 def address_of(client: ErpSyncClient) -> str:
     """The installation's address as the client was given it; empty for a client made from a transport."""
-    recipe = client._recipe
-    return "" if recipe is None else recipe.url.rstrip("/")
+    return client.url.rstrip("/")
 
 
 def _lacking(client: ErpSyncClient, terms: Terms) -> OperationNotAvailable | None:

@@ -115,7 +115,7 @@ def send_chunk(client: ErpSyncClient, call: ChunkCall) -> ChunkAnswer:
         response: PluginResponse = getattr(client, OPERATIONS[call.operation].name)(**call.arguments())
     except ErpSyncError as error:
         return answer_of_error(call.number, error, time.monotonic() - started)
-    return _answer(call.number, response, time.monotonic() - started)
+    return _answer(call.number, response, time.monotonic() - started, client.masked)
 
 
 def answer_of_error(number: int, error: ErpSyncError, seconds: float = 0.0) -> ChunkAnswer:
@@ -143,7 +143,7 @@ def _client_of(pickled: bytes) -> ErpSyncClient:
     return client
 
 
-def _answer(number: int, response: PluginResponse, seconds: float) -> ChunkAnswer:
+def _answer(number: int, response: PluginResponse, seconds: float, masked: Callable[[str], str]) -> ChunkAnswer:
     try:
         response.raise_if_failed()
     except OperationRefused:
@@ -154,8 +154,9 @@ def _answer(number: int, response: PluginResponse, seconds: float) -> ChunkAnswe
     return ChunkAnswer(
         number=number,
         verdict=verdict,
-        explanation=_short(" / ".join(texts)) or None,
-        code=response.error_code or None,
+        # A server may quote what it was sent, and this goes to a file.
+        explanation=_short(masked(" / ".join(texts))) or None,
+        code=masked(response.error_code or "") or None,
         changes=_counted(response.changes),
         seconds=seconds,
     )

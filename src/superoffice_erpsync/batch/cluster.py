@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
 from contextlib import ExitStack, contextmanager, suppress
@@ -108,7 +109,8 @@ class _ClusterExecutor(Executor):
         task.add_done_callback(handed.take)
         return handed
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002 # the signature is given
+        """Take no more. What was handed out is left to the cluster."""
         self._open = False
 
 
@@ -139,7 +141,7 @@ class _Handed(Future[R]):
             return
         try:
             result = task.result()
-        except Exception:
+        except (Exception, CancelledError):
             self._give_up()
         else:
             self._end(None, result)

@@ -33,6 +33,10 @@ class Transport(Protocol):
             ErpSyncError: And nothing else.
         """
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What calls carry that must not be shown, as far as it is known by now."""
+
     def close(self) -> None:
         """Close all connections. The transport must not be used afterwards."""
 

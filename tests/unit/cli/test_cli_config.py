@@ -205,7 +205,7 @@ def test_a_file_without_a_default_counts_only_where_it_is_named(erpsync: Any, cl
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("[profiles.prod]\ntmeout = 5", ":2: profile prod: tmeout is no setting"), ("[profiles", "line 1")],
+    [("[profiles.prod]\ntmeout = 5", ":2: profile prod: tmeout is no setting"), ("[profiles\n", "line 1")],
 )
 def test_what_is_wrong_is_told_and_nothing_is_called(
     erpsync: Any, client: Any, profiles: MakeFile, text: str, said: str

@@ -40,6 +40,10 @@ class Authorization(Protocol):
             deadline: When the call must have ended, a login included.
         """
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What is in the headers and must not be shown."""
+
 
 class FixedAuthorization:
     """Headers made of credentials, the same for every call.
@@ -78,6 +82,11 @@ class FixedAuthorization:
                 self._refused = error
             raise
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """See `Authorization.secrets`."""
+        return self._credentials.secrets if self._made is None else self._made[1]
+
 
 class TicketAuthorization:
     """A ticket, renewed when the server refuses it."""
@@ -93,6 +102,11 @@ class TicketAuthorization:
             return attempt(headers, (ticket, *self._tickets.known_secrets()))
 
         return self._tickets.use(with_ticket, deadline)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """See `Authorization.secrets`."""
+        return self._tickets.known_secrets()
 
 
 def _checked(headers: Headers) -> Headers:

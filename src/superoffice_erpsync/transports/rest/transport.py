@@ -93,6 +93,13 @@ class RestTransport:
         read = answers.plain if options.select else answers.answer
         return self._carry_out(operation, arguments, options, options.select, read)  # type: ignore[no-any-return]
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """See `Transport.secrets`."""
+        who = () if self._authorization is None else self._authorization.secrets
+        token = () if self._application_token is None else (self._application_token,)
+        return (*who, *self._exchanges.secrets, *token)
+
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""
         self._exchanges.close()

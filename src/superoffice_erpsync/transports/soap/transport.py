@@ -94,6 +94,13 @@ class SoapTransport:
             raise ConfigurationError("this call needs a login", operation=operation.wire, hint="give credentials")
         return self.tickets.use(send, options.deadline)
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """See `Transport.secrets`."""
+        known = () if self.tickets is None else self.tickets.known_secrets()
+        token = () if self._application_token is None else (self._application_token,)
+        return (*known, *self._exchanges.secrets, *token)
+
     def close(self) -> None:
         """Close all connections, see `Transport.close`."""
         self._exchanges.close()
@@ -114,13 +121,7 @@ class SoapTransport:
         options: EffectiveOptions,
         ticket: Secret | None,
     ) -> T:
-        known = () if self.tickets is None else self.tickets.known_secrets()
-        secrets = [
-            *secrets,
-            *known,
-            *self._exchanges.secrets,
-            *(secret for secret in (ticket, self._application_token) if secret is not None),
-        ]
+        secrets = [*secrets, *self.secrets, *(() if ticket is None else (ticket,))]
         request = HttpRequest(
             operation=operation.wire,
             method="POST",
