@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ from superoffice_erpsync.transports.web_login import HttpBasic
 Made = tuple[Transport, ClientOptions]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Recipe:
     """All that it takes to make a client, here or in another process.
 
@@ -201,7 +201,7 @@ def _http(settings: ClientSettings, credentials: Credentials | None) -> HttpOpti
 
 def _options(settings: ClientSettings, texts: Localisation) -> ClientOptions:
     timeouts = _timeouts(settings.get("timeout"))
-    return ClientOptions(timeouts=timeouts, localisation=replace(texts, time_zone=settings.get("time_zone")))
+    return ClientOptions(timeouts=timeouts, localisation=texts._replace(time_zone=settings.get("time_zone")))
 
 
 def _application_token(settings: ClientSettings) -> Secret | None:
@@ -222,7 +222,7 @@ def _principal(transport: Transport, options: ClientOptions) -> Principal:
         operation: Operation[AuthenticateResponse], arguments: dict[str, Any], deadline: Deadline, /
     ) -> AuthenticateResponse:
         own = merge(options, CallOptions(), moves_data=False)
-        return transport.call(operation, operation.bind(arguments), replace(own, deadline=deadline))
+        return transport.call(operation, operation.bind(arguments), own._replace(deadline=deadline))
 
     return principal
 

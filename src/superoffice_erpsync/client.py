@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
@@ -231,7 +230,7 @@ class ErpSyncClient(
             raise InvalidRequest("select must be a list of members, not one text", operation=operation)
         declared = _declared(operation)
         bound = declared.bind(json_codec.arguments_from_json(declared, arguments), everything=everything)
-        effective = replace(self._effective(declared, options), select=tuple(select))
+        effective = self._effective(declared, options)._replace(select=tuple(select))
         return self._transport.call(declared, bound, effective)
 
     def close(self) -> None:

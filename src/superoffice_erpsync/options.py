@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypedDict
+from dataclasses import dataclass
+from typing import NamedTuple, TypedDict
 
 from superoffice_erpsync.deadline import Deadline
 
@@ -80,8 +80,7 @@ class CallOptions(TypedDict, total=False):
     """REST only: the culture that numbers and dates in texts are written in. Needs a language."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Localisation:
+class Localisation(NamedTuple):
     """Time zone and languages of answers, see `CallOptions`."""
 
     time_zone: int | str | None = None
@@ -96,16 +95,14 @@ class Localisation:
         return [name for name in names if getattr(self, name)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientOptions:
+class ClientOptions(NamedTuple):
     """The defaults of a client."""
 
     timeouts: Timeouts = Timeouts()
     localisation: Localisation = Localisation()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectiveOptions:
+class EffectiveOptions(NamedTuple):
     """What holds for one call after merging.
 
     Attributes:
@@ -144,13 +141,13 @@ def merge(defaults: ClientOptions, call: CallOptions, *, moves_data: bool) -> Ef
     whole = timeouts.sync_deadline if moves_data else timeouts.deadline
     if "timeout" in call:
         whole = None if read is None else TRIES_IN_A_DEADLINE * read
-    localised = {name: value for name, value in call.items() if name in Localisation.__slots__}
+    localised = {name: value for name, value in call.items() if name in Localisation._fields}
     return EffectiveOptions(
         connect_timeout=timeouts.connect,
         read_timeout=read,
         deadline=Deadline.after(call.get("deadline", whole)),
         repeat_unknown=call.get("repeat_unknown", False),
-        localisation=replace(defaults.localisation, **localised) if localised else defaults.localisation,  # type: ignore[arg-type]
+        localisation=defaults.localisation._replace(**localised),  # type: ignore[arg-type]
     )
 
 

@@ -27,11 +27,10 @@ SECRET_HTTP_HEADERS = frozenset(
 """HTTP header names (lower case) whose value is secret."""
 
 # A closing tag inside a comment or a CDATA section closes nothing.
-_ELEMENT = re.compile(
-    r"<(?P<tag>(?:[^\s<>/:\"'=&]+:)?(?:" + "|".join(sorted(SECRET_ELEMENTS | SECRET_ANSWERS)) + r"))"
+_ELEMENT = (
+    r"(?is)<(?P<tag>(?:[^\s<>/:\"'=&]+:)?(?:" + "|".join(sorted(SECRET_ELEMENTS | SECRET_ANSWERS)) + r"))"
     r"(?P<attributes>(?:\s[^<>]*)?)(?<!/)>"
-    r"[^<]*+(?:(?:<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<(?!/(?P=tag)\s*>))[^<]*+)*+(?:</(?P=tag)\s*>|\Z)",
-    re.DOTALL | re.IGNORECASE,
+    r"[^<]*+(?:(?:<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)|<(?!/(?P=tag)\s*>))[^<]*+)*+(?:</(?P=tag)\s*>|\Z)"
 )
 
 
@@ -122,7 +121,7 @@ def redact_xml(text: str, secrets: Iterable[Secret] = ()) -> str:
 
     It works on the text and not on a tree, so that a broken or cut message is redacted as well.
     """
-    return scrub(_ELEMENT.sub(rf"<\g<tag>\g<attributes>>{MASK}</\g<tag>>", text), secrets)
+    return scrub(re.sub(_ELEMENT, rf"<\g<tag>\g<attributes>>{MASK}</\g<tag>>", text), secrets)
 
 
 def redact_json(text: str, secrets: Iterable[Secret] = (), *, whole: bool = False) -> str:

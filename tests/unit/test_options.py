@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ DEFAULTS = ClientOptions(timeouts=LIMITS, localisation=HERE)
 
 
 def without_moment(options: EffectiveOptions) -> EffectiveOptions:
-    return replace(options, deadline=Deadline())
+    return options._replace(deadline=Deadline())
 
 
 @pytest.mark.parametrize(

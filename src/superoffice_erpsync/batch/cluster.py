@@ -148,8 +148,9 @@ class _Handed(Future[R]):
 
     def _any_worker(self) -> bool:
         try:
-            return bool(self._client.nthreads())
-        except Exception:
+            # A client that lost its scheduler would try to find it again before it answers.
+            return self._client.status == "running" and bool(self._client.nthreads())
+        except (Exception, CancelledError):
             # The scheduler is gone, or the client is closed.
             return False
 

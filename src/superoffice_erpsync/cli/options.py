@@ -257,14 +257,16 @@ def _given_by(source: str, context: typer.Context, given: dict[str, Any]) -> dic
     return {name: given[name] for name, found in sources.items() if found and found.name == source}
 
 
-def _parameters() -> list[inspect.Parameter]:
+@functools.cache
+def _parameters() -> tuple[inspect.Parameter, ...]:
+    # Once for all commands: reading the annotations takes longer than loading a command does.
     # A profile is no option, and its class is not loaded for one.
     hints = get_type_hints(GlobalOptions, localns={"Profile": object}, include_extras=True)
-    return [
+    return tuple(
         inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
         for one in fields(GlobalOptions)
         if one.name in _NAMES
-    ]
+    )
 
 
 def _with_parameters(function: Callable[..., None], parameters: list[inspect.Parameter]) -> Callable[..., None]:

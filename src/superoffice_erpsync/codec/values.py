@@ -17,24 +17,22 @@ XML_SPACE = " \t\r\n"
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 
-_INT = re.compile(r"[+-]?[0-9]{1,40}", re.ASCII)
-_DURATION = re.compile(
-    r"(?P<sign>-)?P(?=.)(?:(?P<days>\d+)D)?"
-    r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.(?P<fraction>\d+))?S)?)?",
-    re.ASCII,
+# As texts: Python compiles them when they are used first, which most never are, and keeps what it has compiled.
+_INT = r"[+-]?[0-9]{1,40}"
+_DURATION = (
+    r"(?a)(?P<sign>-)?P(?=.)(?:(?P<days>\d+)D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.(?P<fraction>\d+))?S)?)?"
 )
-_CALENDAR_DURATION = re.compile(r"-?P(?=\d+[YM])(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T.*)?", re.ASCII)
-_TIME_SPAN = re.compile(
-    r"(?P<sign>-)?(?:(?P<days>\d+)\.)?(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2})(?:\.(?P<fraction>\d{1,7}))?",
-    re.ASCII,
+_CALENDAR_DURATION = r"(?a)-?P(?=\d+[YM])(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T.*)?"
+_TIME_SPAN = (
+    r"(?a)(?P<sign>-)?(?:(?P<days>\d+)\.)?"
+    r"(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2})(?:\.(?P<fraction>\d{1,7}))?"
 )
-_DATE_TIME = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2})(:?)(\d{2}))?", re.ASCII
-)
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", re.ASCII)
-_WORDS = re.compile(f"[^{XML_SPACE}]+")
+_DATE_TIME = r"(?a)(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2})(:?)(\d{2}))?"
+_BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+_WORDS = f"[^{XML_SPACE}]+"
 # Said by what it is, not by what it is not: Python takes ten times as long to compile the other.
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 NO_DATE = "0001-01-01T00:00:00"
 """How the wire writes "no date"."""
@@ -48,7 +46,7 @@ def parse_int(text: str) -> int:
     if len(text) < 10 and text.isdigit() and text.isascii():
         return int(text)  # nearly all there are: what is checked below holds for them
     text = text.strip(XML_SPACE)
-    if not _INT.fullmatch(text):
+    if not re.fullmatch(_INT, text):
         raise ValueError("not an integer" if text else "empty where a number is due")
     number = int(text)
     if not INT_MIN <= number <= INT_MAX:
@@ -84,9 +82,9 @@ def _timedelta(match: re.Match[str]) -> timedelta:
 def parse_duration(text: str) -> timedelta:
     """An xs:duration of days and time. A seventh fraction digit is cut."""
     text = text.strip(XML_SPACE)
-    match = _DURATION.fullmatch(text) if len(text) <= 100 else None
+    match = re.fullmatch(_DURATION, text) if len(text) <= 100 else None
     if match is None:
-        if text and _CALENDAR_DURATION.fullmatch(text):
+        if text and re.fullmatch(_CALENDAR_DURATION, text):
             raise ValueError("a duration with years or months has no fixed length")
         raise ValueError("not a duration" if text else "empty where a duration is due")
     return _timedelta(match)
@@ -107,7 +105,7 @@ def format_duration(duration: timedelta) -> str:
 def parse_time_span(text: str) -> timedelta:
     """A .NET TimeSpan, `[-][d.]hh:mm:ss[.fffffff]`, or an xs:duration, which the vendor's own client sends."""
     text = text.strip(XML_SPACE)
-    match = _TIME_SPAN.fullmatch(text) if len(text) <= 100 else None
+    match = re.fullmatch(_TIME_SPAN, text) if len(text) <= 100 else None
     if match is None:
         if "P" in text:
             return parse_duration(text)
@@ -144,7 +142,7 @@ def parse_date_time(text: str, *, bare_offset: bool = False) -> datetime | None:
         bare_offset: Allow offsets without a colon, which REST writes and XML Schema does not know.
     """
     text = text.strip(XML_SPACE)
-    match = _DATE_TIME.fullmatch(text) if len(text) <= 100 else None
+    match = re.fullmatch(_DATE_TIME, text) if len(text) <= 100 else None
     if match is None or (match[9] and not match[11] and not bare_offset):
         raise ValueError("not a date and time" if text else "empty where a date is due")
     year, month, day, hour, minute, second = (int(match[i]) for i in range(1, 7))
@@ -192,8 +190,8 @@ def format_date_time(moment: datetime | None) -> str:
 
 def parse_base64(text: str) -> bytes:
     """An xs:base64Binary, white space inside allowed."""
-    digits = "".join(_WORDS.findall(text))
-    if not _BASE64.fullmatch(digits):
+    digits = "".join(re.findall(_WORDS, text))
+    if not re.fullmatch(_BASE64, digits):
         # Python itself would take padding that is one too many.
         raise ValueError("not base64")
     return base64.b64decode(digits)
@@ -206,12 +204,13 @@ def format_base64(data: bytes) -> str:
 
 def is_text(text: str) -> bool:
     """Whether XML can carry the text."""
-    return _NOT_IN_XML.search(text) is None
+    # What can be printed is fine, and nearly all there is.
+    return text.isprintable() or re.search(_NOT_IN_XML, text) is None
 
 
 def check_text(text: str) -> None:
     """Raise ValueError where XML cannot carry the text."""
-    found = _NOT_IN_XML.search(text)
+    found = None if text.isprintable() else re.search(_NOT_IN_XML, text)
     if found:
         raise ValueError(f"has the character U+{ord(found[0]):04X} at position {found.start()}, which XML cannot carry")
 
@@ -247,7 +246,7 @@ def parse_mask(text: str, right: Right) -> frozenset[str]:
     """Names separated by white space, as SOAP writes rights."""
     if "," in text:
         raise ValueError("a comma in a list of rights that white space should separate")
-    return _rights(tuple(_WORDS.findall(text)), right)
+    return _rights(tuple(re.findall(_WORDS, text)), right)
 
 
 def parse_mask_names(text: str, right: Right) -> frozenset[str]:

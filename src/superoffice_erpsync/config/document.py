@@ -16,11 +16,17 @@ from superoffice_erpsync.errors import ConfigurationError
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _TOP = ("default_profile", "profiles")
-_ROOT = 0
 
 
 class Document:
     """A file with profiles.
+
+    Args:
+        path: The file, absolute.
+        text: What stands in it.
+
+    Raises:
+        ConfigurationError: It is no TOML with profiles.
 
     Attributes:
         path: The file, absolute.
@@ -29,7 +35,6 @@ class Document:
     """
 
     def __init__(self, path: Path, text: str) -> None:
-        """Take the file's text apart, see `read`."""
         self.path = path
         self._text = text.replace("\r\n", "\n")
         self._content = self._parsed()
@@ -123,7 +128,7 @@ class Document:
         """
         lines = self._text.split("\n")
         numbers: dict[tuple[str, ...], int] = {}
-        begin = _ROOT
+        begin = 0
         for end in range(1, len(lines) + 1):
             try:
                 content = tomllib.loads("\n".join(lines[:end]))

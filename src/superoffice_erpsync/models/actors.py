@@ -1,7 +1,5 @@
 """Values of actors, as they are compared and synced between CRM and ERP."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from superoffice_erpsync.models.rights import Carrier

@@ -1,7 +1,5 @@
 """Connections: a connector with the configuration for one client or company in its ERP."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Connectors: the web services that speak for one kind of ERP, and the fields that they describe."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from superoffice_erpsync.models.enums import FieldAccess, FieldMetadataType

@@ -1,7 +1,5 @@
 """The engine that syncs by itself, at an interval."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

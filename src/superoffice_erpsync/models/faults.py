@@ -1,7 +1,5 @@
 """What a server says in its response headers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 
@@ -16,7 +14,7 @@ class SoExceptionInfo:
     exception_type: str | None = None
     """A .NET type name."""
     source: str | None = None
-    inner_exception: SoExceptionInfo | None = None
+    inner_exception: "SoExceptionInfo | None" = None
     parameters: dict[str, str | None] | None = None
 
 

@@ -1,7 +1,5 @@
 """Mappings between ERP and CRM: of fields, of list items, and the default values that fill gaps."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from superoffice_erpsync.models.enums import CrmActorType, ErpActorType, FieldAccess, FieldMetadataType
@@ -74,7 +72,7 @@ class MDOListItem(Carrier):
     deleted: bool = False
     rank: int = 0
     type: str | None = None
-    child_items: list[MDOListItem | None] | None = None
+    child_items: "list[MDOListItem | None] | None" = None
     icon_hint: str | None = None
     color_block: int = 0
     extra_info: str | None = None

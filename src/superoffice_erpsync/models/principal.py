@@ -1,7 +1,5 @@
 """Logging in: the ticket and who it stands for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Rights that come with carriers: to a table, and to single fields."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from superoffice_erpsync.models.enums import EFieldRight, ETableRight

@@ -1,7 +1,5 @@
 """Answers of sync and resync."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from superoffice_erpsync.errors import OperationRefused

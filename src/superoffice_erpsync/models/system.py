@@ -1,7 +1,5 @@
 """What an installation says about itself, without a login."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

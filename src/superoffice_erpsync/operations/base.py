@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from operator import index
-from typing import Any, Generic, SupportsIndex, TypeVar
+from typing import Any, Generic, NamedTuple, SupportsIndex, TypeVar
 
 from superoffice_erpsync.errors import InvalidRequest
 
@@ -43,8 +43,7 @@ class RestForm(Enum):
     """The only argument is in the query; no body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of an operation.
 
     Attributes:
@@ -65,7 +64,7 @@ class Argument:
         return snake_case(self.wire)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Operation(Generic[T]):
     """One operation of the contract.
 
@@ -101,7 +100,7 @@ class Operation(Generic[T]):
 
     def __post_init__(self) -> None:
         if not self.response_element:
-            object.__setattr__(self, "response_element", f"{self.wire}Response")
+            self.response_element = f"{self.wire}Response"
 
     @property
     def name(self) -> str:

@@ -84,7 +84,7 @@ class Exchanges:
             self._observer(exchange)
 
 
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,40})[\"']")
+_DECLARED = rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,40})[\"']"
 _READABLE = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
 
 
@@ -92,7 +92,7 @@ def _text(body: bytes) -> str:
     """A body as text in which what is secret can be found, or a word on why it is not shown."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body.decode("utf-16", "replace")
-    declared = _DECLARED.match(body.lstrip()[:300])
+    declared = re.match(_DECLARED, body.lstrip()[:300])
     if b"\0" in body or (declared and declared[1].decode("ascii", "replace").lower() not in _READABLE):
         return f"[{len(body)} bytes in another encoding]"
     try:

@@ -31,10 +31,9 @@ WCF_REQUEST_BYTES = 65_536
 _IIS_REQUEST_BYTES = 30_000_000
 
 # As WCF's readers and ASP.NET name what a request was too large for.
-_QUOTA = re.compile(
-    r"QuotaExceeded|MaxReceivedMessageSize|MaxItemsInObjectGraph|in an object graph|maximum request length exceeded"
-    r"|\bmaximum \w+(?: \w+){0,3} quota\b",
-    re.IGNORECASE,
+_QUOTA = (
+    r"(?i)QuotaExceeded|MaxReceivedMessageSize|MaxItemsInObjectGraph|in an object graph|maximum request length exceeded"
+    r"|\bmaximum \w+(?: \w+){0,3} quota\b"
 )
 # By all other statuses from 500 on, a server or a proxy may mean that something was begun and lost.
 _NOT_DONE = frozenset({501, 503, 505, 511})
@@ -96,7 +95,7 @@ def is_quota(fault: ServerFault) -> bool:
     """Whether a server's own words mean that the request was too large for it."""
     info = fault.exception_info
     texts = (fault.message, fault.code, info and info.exception_type, info and info.message)
-    return any(text and _QUOTA.search(text) for text in texts)
+    return any(text and re.search(_QUOTA, text) for text in texts)
 
 
 def _too_large(answer: HttpAnswer, sent: int) -> bool:
@@ -109,7 +108,7 @@ def _too_large(answer: HttpAnswer, sent: int) -> bool:
         case 413:
             return True
         case 500:
-            return bool(_QUOTA.search(answer.body[:8192].decode("utf-8", "replace")))
+            return bool(re.search(_QUOTA, answer.body[:8192].decode("utf-8", "replace")))
     return False
 
 

@@ -197,6 +197,11 @@ def test_an_entry_that_is_missing_is_refused(entries: MemoryKeyring) -> None:
     assert "keyring set erpsync nightly" in str(error.hint)
 
 
+def test_how_to_make_an_entry_can_be_said_otherwise(entries: MemoryKeyring) -> None:
+    error = refused(KeyringSecret("erpsync", "nightly", "erpsync login"))
+    assert error.hint == "make it: erpsync login"
+
+
 def test_a_keyring_that_is_locked_is_refused(entries: MemoryKeyring) -> None:
     entries.locked = True
     with pytest.raises(ConfigurationError, match="cannot be read: KeyringLocked") as caught:

@@ -15,15 +15,15 @@ _BETWEEN = re.compile(rb"[ \t\r\n]*")
 # References, the end of a CDATA section, line ends that would be folded and what XML cannot carry are for the parser.
 _TEXT = rb"[^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f]{0,%d}" % LONGEST
 
-# A text and the tag behind it.
-_TAG = re.compile(
+# A text and the tag behind it. Only long answers need it, so it is compiled with the first of them.
+_TAG = (
     rb"(?P<text>%s)<(?:/(?P<end>[^\s<>/!?&]+)[ \t\r\n]*|(?P<start>[^\s<>/!?&]+)(?:[ \t\r\n][^<>]*?)?(?P<empty>/)?)>"
     % rb"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]{0,%d}"
     % LONGEST
 )
 _MOST_TAGS = 400
 
-_UTF_8 = re.compile(rb"(?:\xef\xbb\xbf)?<(?!\?xml[^>]*\bencoding\s*=(?!\s*[\"']utf-8[\"']))", re.IGNORECASE)
+_UTF_8 = rb"(?i)(?:\xef\xbb\xbf)?<(?!\?xml[^>]*\bencoding\s*=(?!\s*[\"']utf-8[\"']))"
 
 _MARK = b'<%b xmlns="" run="%b"/>'
 RUN = "run"
@@ -38,7 +38,7 @@ def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
         result: Type of the result that it carries, None where it carries none.
     """
     # What is said of bytes here holds for UTF-8, which no byte of another character can be mistaken in.
-    if len(data) < SMALLEST or result is None or not _UTF_8.match(data):
+    if len(data) < SMALLEST or result is None or not re.match(_UTF_8, data):
         return None
     names = frozenset(model.cls.__name__ for model in models_in_arrays(shape_of(result)))
     if not names:
@@ -62,8 +62,9 @@ def _item_at(data: bytes, start: int) -> Item | None:
     path = [0]
     size = 0
     is_leaf = False
+    tag = re.compile(_TAG)
     for _ in range(_MOST_TAGS):
-        found = _TAG.match(data, place)
+        found = tag.match(data, place)
         if found is None:
             return None
         before, place = place, found.end()

@@ -183,6 +183,8 @@ def _connected(addresses: _Found, progress: Progress) -> socket.socket:
 def _addresses(host: str, port: int | None, progress: Progress) -> _Found:
     """The addresses of a host. Asking for them cannot be interrupted, so a thread of its own asks."""
     bare = host.strip("[]")
+    if _is_address(bare):
+        return socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)
     found: Future[_Found] = Future()
 
     def ask() -> None:
@@ -191,10 +193,7 @@ def _addresses(host: str, port: int | None, progress: Progress) -> _Found:
         except Exception as problem:
             found.set_exception(problem)
 
-    if _is_address(bare):
-        ask()
-    else:
-        threading.Thread(target=ask, name="erpsync-name", daemon=True).start()
+    threading.Thread(target=ask, name="erpsync-name", daemon=True).start()
     return found.result(progress.left())
 
 

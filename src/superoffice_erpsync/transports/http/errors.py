@@ -51,7 +51,7 @@ def mapped(problem: Exception, operation: str, progress: Progress) -> ErpSyncErr
         return RequestTimeout(_LATE[progress.step], operation=operation, outcome=outcome, can_repeat=again)
     if _made_of(problem, ssl.SSLError, foreign.SSLError):
         return _tls_error(problem, operation, text, progress)
-    refused = next((found for one in _chain(problem) if (found := _TUNNEL.search(str(one)))), None)
+    refused = next((found for one in _chain(problem) if (found := re.search(_TUNNEL, str(one)))), None)
     if refused:
         status = int(refused[1])
         return TransportError(
@@ -77,7 +77,7 @@ _LATE = {
     Step.SENDING: "the server did not take the request in time",
     Step.ANSWERING: "no complete answer came in time; the server may still be at work",
 }
-_TUNNEL = re.compile(r"\ATunnel connection failed: (\d{3})")
+_TUNNEL = r"\ATunnel connection failed: (\d{3})"
 _NOT_SENT = {
     Step.CONNECTING: "the server cannot be reached",
     Step.SENDING: "the connection was lost before the request had left",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -209,7 +208,7 @@ class RestTransport:
 
 
 def _over_soap(options: EffectiveOptions) -> EffectiveOptions:
-    return replace(options, localisation=Localisation(time_zone=options.localisation.time_zone))
+    return options._replace(localisation=Localisation(time_zone=options.localisation.time_zone))
 
 
 def _check_members(operation: Operation[Any], select: Sequence[str]) -> None:
