@@ -42,14 +42,14 @@ ROWS = (
         what="decode an answer with all records / lxml.etree.fromstring of the same bytes, time",
         bar=3.0,
         aim=1.8,
-        measure=lambda sizes, _: decoding.against_bare_parse(sizes.records, sizes.rounds).figure,
+        measure=lambda sizes, _: decoding.against_bare_parse(sizes.records, sizes.rounds),
     ),
     Row(
         name="decode-zeep",
         what="the same / zeep's own parse of the same bytes, time",
         bar=1 / 10,
         aim=1 / 16,
-        measure=lambda sizes, _: decoding.against_zeep(sizes.records, sizes.long_rounds).figure,
+        measure=lambda sizes, _: decoding.against_zeep(sizes.records, sizes.long_rounds),
     ),
     Row(
         name="long-call-php",
@@ -63,7 +63,7 @@ ROWS = (
         what="decode, every third record with rights and field properties / zeep's own parse, time",
         bar=1 / 8,
         aim=1 / 12,
-        measure=lambda sizes, _: decoding.against_zeep_with_properties(sizes.records, sizes.long_rounds).figure,
+        measure=lambda sizes, _: decoding.against_zeep_with_properties(sizes.records, sizes.long_rounds),
     ),
     Row(
         name="memory",
@@ -77,14 +77,14 @@ ROWS = (
         what="encode ForceResync of 1,000 ids / zeep's create_message, time",
         bar=0.35,
         aim=0.2,
-        measure=lambda sizes, _: decoding.resync_against_zeep(sizes.rounds).figure,
+        measure=lambda sizes, _: decoding.resync_against_zeep(sizes.rounds),
     ),
     Row(
         name="encode-connection",
         what="encode SaveConnection of a full connection / zeep's create_message, time",
         bar=0.35,
         aim=0.2,
-        measure=lambda sizes, _: decoding.saving_against_zeep(sizes.rounds).figure,
+        measure=lambda sizes, _: decoding.saving_against_zeep(sizes.rounds),
     ),
     Row(
         name="small-call-zeep",
@@ -120,15 +120,13 @@ ROWS = (
         what="decode the REST API's JSON with all records / json.loads, time",
         bar=2.5,
         aim=1.8,
-        measure=lambda sizes, _: decoding.against_json_loads(sizes.records, sizes.rounds).figure,
+        measure=lambda sizes, _: decoding.against_json_loads(sizes.records, sizes.rounds),
     ),
     Row(
         name="growth",
         what="time a record in an answer of ten times as many / in one of a hundredth",
         bar=1.25,
         aim=1.10,
-        measure=lambda sizes, _: (
-            decoding.growth(max(1, sizes.records // 100), sizes.records * 10, sizes.long_rounds).figure
-        ),
+        measure=lambda sizes, _: decoding.growth(max(1, sizes.records // 100), sizes.records * 10, sizes.long_rounds),
     ),
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from superoffice_erpsync.client import ErpSyncClient
 from superoffice_erpsync.errors import (
@@ -23,9 +21,6 @@ from superoffice_erpsync.errors import (
 )
 from superoffice_erpsync.models import ChangedData, ErpActorType, PluginResponse
 from superoffice_erpsync.operations import OPERATIONS
-
-A = TypeVar("A")
-R = TypeVar("R")
 
 _GATEWAY = frozenset({429, 502, 503, 504})
 """Statuses by which a server, or what stands before it, says that it is not there for anybody."""
@@ -129,18 +124,6 @@ def answer_of_error(number: int, error: ErpSyncError, seconds: float = 0.0) -> C
         outcome=str(error.outcome),
         seconds=seconds,
     )
-
-
-def in_other_process(function: Callable[[ErpSyncClient, A], R], pickled: bytes, argument: A) -> R:
-    """Call a function with a client that came by reference, and the one argument that it takes beside it."""
-    return function(_client_of(pickled), argument)
-
-
-@lru_cache(maxsize=2)
-def _client_of(pickled: bytes) -> ErpSyncClient:
-    """A client of this process. It is kept, since each new one would log in."""
-    client: ErpSyncClient = pickle.loads(pickled)  # noqa: S301 # from the coordinator, over the executor's own channel
-    return client
 
 
 def _answer(number: int, response: PluginResponse, seconds: float, masked: Callable[[str], str]) -> ChunkAnswer:

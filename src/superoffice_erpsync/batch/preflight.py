@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass
 from itertools import islice
 
 from superoffice_erpsync.batch.courtesy import Pace
 from superoffice_erpsync.batch.workers import Workers
 from superoffice_erpsync.client import ErpSyncClient
-from superoffice_erpsync.errors import ConfigurationError, InvalidRequest, Outcome, ServerFault
+from superoffice_erpsync.errors import ConfigurationError, InvalidRequest, Outcome, ServerFault, TransportError
 from superoffice_erpsync.models import CrmActorType, ErpActorType, ErpSyncFieldValue
 
 _PAGE = 1_000
@@ -153,6 +153,13 @@ def _ask(connection: sqlite3.Connection, asked: list[Comparison], workers: Worke
             if not waiting:
                 return
             _mark(connection, waiting.pop(0).result())
+    except (BrokenExecutor, CancelledError) as problem:
+        raise TransportError(
+            f"a worker was lost while values were compared: {problem or type(problem).__name__}",
+            outcome=Outcome.NOT_SENT,
+            can_repeat=True,
+            hint="no resync was sent; start it again",
+        ) from None
     finally:
         for future in waiting:
             future.cancel()

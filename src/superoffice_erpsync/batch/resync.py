@@ -89,7 +89,7 @@ def resync(
             the services cannot keep them.
         dry_run: Plan and compare, and send no resync. The journal can be resumed.
         executor: Who makes the calls instead of threads: any of `concurrent.futures`. To other processes the client
-            goes by reference, see `ErpSyncClient`.
+            goes by reference, see `ErpSyncClient`. For a Dask cluster take `cluster.dask_executor`.
         stop: Asks the run to stop, such as `threading.Event`. What is under way is finished, and so is the plan.
 
     Returns:

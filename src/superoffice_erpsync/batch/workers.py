@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from superoffice_erpsync.batch.chunk import in_other_process
+from superoffice_erpsync.batch.kept_clients import in_other_process
 from superoffice_erpsync.client import ErpSyncClient
 from superoffice_erpsync.errors import InvalidRequest
 

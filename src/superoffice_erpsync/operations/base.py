@@ -64,6 +64,7 @@ class Argument(NamedTuple):
         return snake_case(self.wire)
 
 
+# An operation equals itself alone: it is declared once.
 @dataclass(kw_only=True, eq=False)
 class Operation(Generic[T]):
     """One operation of the contract.

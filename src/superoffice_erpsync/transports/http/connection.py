@@ -11,7 +11,6 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -185,6 +184,8 @@ def _addresses(host: str, port: int | None, progress: Progress) -> _Found:
     bare = host.strip("[]")
     if _is_address(bare):
         return socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)
+    from concurrent.futures import Future  # noqa: PLC0415 - brings much along, and many addresses have no name in them
+
     found: Future[_Found] = Future()
 
     def ask() -> None:
