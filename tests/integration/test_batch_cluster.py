@@ -37,7 +37,7 @@ def _password(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(latency=timedelta(milliseconds=30)) as running:
+    with Sandbox(latency=timedelta(milliseconds=60)) as running:
         yield running
 
 

@@ -18,7 +18,7 @@ from integration.worker_processes import BY_REFERENCE, PASSWORD, VARIABLE, check
 from superoffice_erpsync import ConfigurationError, EnvironmentSecret, ErpActorType, ErpSyncClient, Outcome
 from superoffice_erpsync.batch import ResyncReport, State, StopReason, resume, resync
 from superoffice_erpsync.batch.kept_clients import KeptClients
-from superoffice_erpsync.sandbox import Sandbox
+from superoffice_erpsync.sandbox import FaultRule, Sandbox
 from unit.batch.companies import Companies, client_of, sent_keys
 
 
@@ -51,7 +51,7 @@ def run(client: ErpSyncClient, companies: Companies, path: Path, **more: Any) ->
 def test_a_process_that_is_killed_breaks_the_pool_and_another_pool_does_the_rest(path, monkeypatch):
     monkeypatch.setenv(VARIABLE, PASSWORD)
     with (
-        Sandbox(latency=timedelta(milliseconds=30)) as sandbox,
+        Sandbox(latency=timedelta(milliseconds=80)) as sandbox,
         ErpSyncClient.soap(sandbox.url, BY_REFERENCE) as client,
     ):
         companies = Companies(sandbox, 1_000)
@@ -80,10 +80,9 @@ def test_many_keys_take_one_login_for_each_process(client, sandbox, path):
 
 def test_a_ticket_that_expires_takes_one_more(client, sandbox, path):
     companies = Companies(sandbox, 1_000)
+    sandbox.faults.add(FaultRule(kind="expired_ticket", operation="ForceResyncExternal", skip=1, count=1))
     with processes(1) as executor:
-        report = run(
-            client, companies, path, executor=executor, on_progress=when_done(200, sandbox.expire_tickets), workers=1
-        )
+        report = run(client, companies, path, executor=executor, workers=1)
     check_every_key_is_done(report, companies, sandbox)
     assert sandbox.logins == 2
 
