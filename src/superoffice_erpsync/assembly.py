@@ -39,7 +39,6 @@ from superoffice_erpsync.transports import rest
 from superoffice_erpsync.transports.base import Transport
 from superoffice_erpsync.transports.exchange import Exchanges
 from superoffice_erpsync.transports.http import HttpOptions, HttpSession
-from superoffice_erpsync.transports.http.proxies import login_of
 from superoffice_erpsync.transports.soap import SoapTransport
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts
@@ -100,7 +99,8 @@ class Recipe:
             "credentials": self.credentials is not None and not self.credentials.by_reference,
             "application_token": token is not None and not isinstance(token, SecretReference),
             "web_login": front is not None and not front.by_reference,
-            "proxies": any(login_of(one) for one in (self.settings.get("proxies") or {}).values()),
+            # Also in an address that nobody can take apart.
+            "proxies": any("@" in one for one in (self.settings.get("proxies") or {}).values()),
         }
         return [name for name, stands_there in literal.items() if stands_there]
 

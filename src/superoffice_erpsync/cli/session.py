@@ -113,8 +113,10 @@ def _timeouts(options: GlobalOptions) -> Timeouts:
 def _proxies(options: GlobalOptions) -> dict[str, str] | None:
     if not options.proxy:
         return None
+    from superoffice_erpsync.transports.http.proxies import with_scheme
+
     try:
-        password = urlsplit(options.proxy).password
+        password = urlsplit(with_scheme(options.proxy)).password
     except ValueError:
         raise ConfigurationError(f"{options.called('proxy')} is no address") from None
     if password:

@@ -138,8 +138,9 @@ def test_without_an_address_nothing_is_called(erpsync: Any, client: Any) -> None
     assert not client.made
 
 
-def test_a_password_for_the_proxy_is_no_option(erpsync: Any, client: Any) -> None:
-    proxy = "http://me:proxy-password@proxy.example.com:8080"
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_a_password_for_the_proxy_is_no_option(erpsync: Any, client: Any, scheme: str) -> None:
+    proxy = f"{scheme}me:proxy-password@proxy.example.com:8080"
     result = erpsync("ping", "--proxy", proxy, url=URL)
     assert result.exit_code == 2
     assert "proxy-password" not in result.output

@@ -122,3 +122,10 @@ def test_what_is_no_proxy_is_refused_without_being_shown(
 )
 def test_the_login_to_a_proxy_stands_in_its_address(proxy: str, login: tuple[str, str] | None) -> None:
     assert login_of(proxy) == (None if login is None else (login[0], Secret(login[1])))
+
+
+@pytest.mark.parametrize("address", ["http://me:Sesame@proxy.example.com:8080", "me:Sesame@proxy.example.com:8080"])
+def test_a_login_is_found_with_a_scheme_and_without(address: str) -> None:
+    found = login_of(address)
+    assert found is not None
+    assert (found[0], found[1].reveal()) == ("me", "Sesame")

@@ -27,7 +27,7 @@ def proxy_for(origin: str, proxies: Mapping[str, str] | None, *, trust_environme
         proxy = _chosen(parts.scheme, getproxies_environment())
     if proxy is None:
         return None
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    proxy = with_scheme(proxy)
     try:
         address = urlsplit(proxy)
         usable = address.scheme in ("http", "https") and address.hostname and (address.port or True)
@@ -41,9 +41,14 @@ def proxy_for(origin: str, proxies: Mapping[str, str] | None, *, trust_environme
     return proxy
 
 
+def with_scheme(proxy: str) -> str:
+    """A proxy's address as it is meant: many write it without a scheme, and a login is not seen in it then."""
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
 def login_of(proxy: str) -> tuple[str, Secret] | None:
     """User and password in a proxy's address, None where there are none."""
-    address = urlsplit(proxy)
+    address = urlsplit(with_scheme(proxy))
     if address.username is None:
         return None
     return unquote(address.username), Secret(unquote(address.password or ""))
