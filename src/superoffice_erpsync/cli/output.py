@@ -20,6 +20,8 @@ class Output(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
 
 
 def plain(text: str) -> str:
@@ -33,9 +35,9 @@ def note(text: str) -> None:
     sys.stderr.flush()
 
 
-def print_json(value: Any) -> None:
+def print_json(value: Any, *, on_one_line: bool = False) -> None:
     """A result as JSON, as scripts read it."""
-    write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    write(json.dumps(value, indent=None if on_one_line else 2, ensure_ascii=False) + "\n")
 
 
 def write(text: str) -> bool:
