@@ -14,16 +14,6 @@ For example:
 from typing import TYPE_CHECKING
 
 from superoffice_erpsync import models
-from superoffice_erpsync.auth import (
-    AccessToken,
-    CookieSession,
-    GenericCredentials,
-    SecretReference,
-    TicketCredentials,
-    TicketRejection,
-    UsernamePassword,
-    WindowsCredentials,
-)
 from superoffice_erpsync.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -39,21 +29,23 @@ from superoffice_erpsync.errors import (
     TransportError,
 )
 from superoffice_erpsync.on_use import loaded_on_use
-from superoffice_erpsync.options import (
-    CallOptions,
-    Limits,
-    Timeouts,
-)
-from superoffice_erpsync.retry import Retry
 
 if TYPE_CHECKING:
     from superoffice_erpsync.auth import (
+        AccessToken,
         CallableSecret,
         CommandSecret,
+        CookieSession,
         EnvironmentSecret,
         FileSecret,
+        GenericCredentials,
         KeyringSecret,
+        SecretReference,
         TicketCache,
+        TicketCredentials,
+        TicketRejection,
+        UsernamePassword,
+        WindowsCredentials,
     )
     from superoffice_erpsync.client import ErpSyncClient
     from superoffice_erpsync.client_settings import ClientSettings
@@ -110,7 +102,11 @@ if TYPE_CHECKING:
         UserType,
         WireEnum,
     )
-    from superoffice_erpsync.transports.base import Exchange
+    from superoffice_erpsync.options import CallOptions, Limits, Timeouts
+    from superoffice_erpsync.packed_texts import pack_languages, text_in, texts_by_language
+    from superoffice_erpsync.packed_values import pack_value, unpack_value
+    from superoffice_erpsync.retry import Retry
+    from superoffice_erpsync.transports.observed import Exchange
     from superoffice_erpsync.transports.web_login import HttpBasic
 
 __all__ = [
@@ -199,6 +195,11 @@ __all__ = [
     "UsernamePassword",
     "WindowsCredentials",
     "WireEnum",
+    "pack_languages",
+    "pack_value",
+    "text_in",
+    "texts_by_language",
+    "unpack_value",
 ]
 
 if not TYPE_CHECKING:
@@ -206,12 +207,26 @@ if not TYPE_CHECKING:
     __getattr__ = loaded_on_use(
         __name__,
         {
+            "auth.credentials": (
+                "AccessToken",
+                "CookieSession",
+                "GenericCredentials",
+                "TicketCredentials",
+                "UsernamePassword",
+                "WindowsCredentials",
+            ),
             "auth.references": ("CallableSecret", "CommandSecret", "EnvironmentSecret", "FileSecret", "KeyringSecret"),
+            "auth.rejection": ("TicketRejection",),
+            "auth.secret_reference": ("SecretReference",),
             "auth.ticket_cache": ("TicketCache",),
             "client": ("ErpSyncClient",),
             "client_settings": ("ClientSettings",),
             "models": models.__all__,
-            "transports.base": ("Exchange",),
+            "options": ("CallOptions", "Limits", "Timeouts"),
+            "packed_texts": ("pack_languages", "text_in", "texts_by_language"),
+            "packed_values": ("pack_value", "unpack_value"),
+            "retry": ("Retry",),
+            "transports.observed": ("Exchange",),
             "transports.web_login": ("HttpBasic",),
         },
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from superoffice_erpsync.auth import (
     Credentials,
@@ -13,7 +12,6 @@ from superoffice_erpsync.auth import (
     SecretReference,
     TicketCredentials,
     TicketProvider,
-    TicketRejection,
     UsernamePassword,
     WindowsCredentials,
 )
@@ -21,7 +19,7 @@ from superoffice_erpsync.auth.login import Principal, ticket_provider
 from superoffice_erpsync.client_settings import ClientSettings
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError
-from superoffice_erpsync.models import AuthenticateResponse
+from superoffice_erpsync.models.login import IssuedTicket
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import (
     SECONDS,
@@ -34,7 +32,7 @@ from superoffice_erpsync.options import (
     merge,
 )
 from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.retry import Retry, RetryingTransport
+from superoffice_erpsync.repeating import RetryingTransport
 from superoffice_erpsync.transports import rest
 from superoffice_erpsync.transports.base import Transport
 from superoffice_erpsync.transports.exchange import Exchanges
@@ -44,11 +42,13 @@ from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts
 from superoffice_erpsync.transports.web_login import HttpBasic
 
+if TYPE_CHECKING:
+    from superoffice_erpsync.retry import Retry
+
 Made = tuple[Transport, ClientOptions]
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Recipe:
+class Recipe(NamedTuple):
     """All that it takes to make a client, here or in another process.
 
     Attributes:
@@ -63,7 +63,10 @@ class Recipe:
     url: str
     credentials: Credentials | None
     own: Mapping[str, Any]
-    settings: ClientSettings = field(repr=False)
+    settings: ClientSettings
+
+    def __repr__(self) -> str:
+        return f"Recipe({self.build.__name__}, {self.url!r}, {self.credentials!r})"
 
     def make(self) -> Made:
         """The transport and the defaults of a client.
@@ -119,7 +122,7 @@ def soap_transport(
     transport = _services(address, options, settings, wsdl, credentials)
     if credentials is not None:
         transport.tickets = _tickets(credentials, settings, _principal(transport, options), address.folder)
-    return RetryingTransport(transport, settings.get("retry", Retry())), options
+    return _repeating(transport, settings, "soap", address.folder), options
 
 
 def rest_transport(
@@ -153,7 +156,22 @@ def rest_transport(
         principal=services,
         depth=settings.get("limits", Limits()).depth,
     )
-    return RetryingTransport(transport, settings.get("retry", Retry())), options
+    return _repeating(transport, settings, "rest", agent), options
+
+
+def _repeating(transport: Transport, settings: ClientSettings, system: str, address: str) -> Transport:
+    """The transport with its repeats, and with those who are told of them."""
+    policy: Retry | Literal["usual"] | None = settings.get("retry", "usual")
+    if not settings.get("telemetry", False):
+        return RetryingTransport(transport, policy)
+    try:
+        from superoffice_erpsync import telemetry  # noqa: PLC0415 # an extra, for those who ask for it
+    except ImportError:
+        raise ConfigurationError(
+            "telemetry needs OpenTelemetry", hint="pip install 'superoffice-erpsync[otel]'"
+        ) from None
+    repeating = RetryingTransport(telemetry.ToldAttempts(transport), policy)
+    return telemetry.ToldTransport(repeating, telemetry.Telemetry(), system, address)
 
 
 _GIVE_A_TICKET = (UsernamePassword, GenericCredentials, WindowsCredentials)
@@ -161,8 +179,8 @@ _GIVE_A_TICKET = (UsernamePassword, GenericCredentials, WindowsCredentials)
 
 
 def _tickets(credentials: Credentials, settings: ClientSettings, principal: Principal, address: str) -> TicketProvider:
-    rejection = settings.get("ticket_rejection") or TicketRejection()
-    return ticket_provider(credentials, rejection, principal, cache=settings.get("ticket_cache"), address=address)
+    rejection, cache = settings.get("ticket_rejection"), settings.get("ticket_cache")
+    return ticket_provider(credentials, rejection, principal, cache=cache, address=address)
 
 
 def _services(
@@ -212,15 +230,15 @@ def _application_token(settings: ClientSettings) -> Secret | None:
 
 
 def _no_principal(
-    operation: Operation[AuthenticateResponse], _arguments: dict[str, Any], _deadline: Deadline, /
-) -> AuthenticateResponse:
+    operation: Operation[IssuedTicket], _arguments: dict[str, Any], _deadline: Deadline, /
+) -> IssuedTicket:
     raise ConfigurationError("a login needs the address of the SOAP services too", operation=operation.wire)
 
 
 def _principal(transport: Transport, options: ClientOptions) -> Principal:
     def principal(
-        operation: Operation[AuthenticateResponse], arguments: dict[str, Any], deadline: Deadline, /
-    ) -> AuthenticateResponse:
+        operation: Operation[IssuedTicket], arguments: dict[str, Any], deadline: Deadline, /
+    ) -> IssuedTicket:
         own = merge(options, CallOptions(), moves_data=False)
         return transport.call(operation, operation.bind(arguments), own._replace(deadline=deadline))
 
@@ -230,7 +248,7 @@ def _principal(transport: Transport, options: ClientOptions) -> Principal:
 def _timeouts(timeout: float | Timeouts | None) -> Timeouts:
     if timeout is None:
         return Timeouts()
-    given = astuple(timeout) if isinstance(timeout, Timeouts) else (timeout,)
+    given = timeout.seconds if isinstance(timeout, Timeouts) else (timeout,)
     for seconds in given:
         if not can_wait(seconds):
             raise ConfigurationError(f"the time limit must be {SECONDS}, not {seconds!r}")

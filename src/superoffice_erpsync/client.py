@@ -7,12 +7,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, Unpack
 
+from superoffice_erpsync import config as profiles
 from superoffice_erpsync import models, operations
 from superoffice_erpsync.assembly import Recipe, rest_transport, soap_transport
 from superoffice_erpsync.auth import Credentials
 from superoffice_erpsync.client_settings import ClientSettings
 from superoffice_erpsync.codec import rest as json_codec
-from superoffice_erpsync.config.overrides import Overrides
 from superoffice_erpsync.errors import ConfigurationError, InvalidRequest
 from superoffice_erpsync.facade import (
     ActorsFacade,
@@ -135,7 +135,7 @@ class ErpSyncClient(
 
     @classmethod
     def from_profile(
-        cls, name: str | None = None, config: str | Path | None = None, **overrides: Unpack[Overrides]
+        cls, name: str | None = None, config: str | Path | None = None, **overrides: Unpack[profiles.Overrides]
     ) -> Self:
         """A client as a profile in a file `erpsync.toml` describes it.
 
@@ -161,6 +161,11 @@ class ErpSyncClient(
     def url(self) -> str:
         """The installation's address as it was given; empty for a client made from a transport."""
         return "" if self._recipe is None else self._recipe.url
+
+    @property
+    def telemetry(self) -> bool:
+        """Whether OpenTelemetry is told of calls, see `ClientSettings`."""
+        return self._recipe is not None and self._recipe.settings.get("telemetry", False)
 
     def masked(self, text: str) -> str:
         """A text of the server as it may be kept or shown: what this client logs in with is masked in it."""

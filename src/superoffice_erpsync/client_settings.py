@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypedDict
 
+import superoffice_erpsync
 from superoffice_erpsync import auth
-from superoffice_erpsync.auth import SecretReference, TicketRejection, WindowsCredentials
+from superoffice_erpsync.auth import SecretReference, WindowsCredentials
 from superoffice_erpsync.options import Limits, Timeouts
 from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.retry import Retry
-from superoffice_erpsync.transports.base import Observer
 from superoffice_erpsync.transports.http.tls import ClientCertificate
 from superoffice_erpsync.transports.web_login import HttpBasic
 
@@ -26,7 +25,7 @@ class ClientSettings(TypedDict, total=False):
     timeout: float | Timeouts | None
     """Seconds that any answer may take until it is complete, and a third of what a whole call may take; or `Timeouts`.
     None, the default, gives limits that suit the work."""
-    retry: Retry | None
+    retry: superoffice_erpsync.Retry | None
     """How calls are repeated where that is safe, see `Retry`; None switches repeating off."""
     limits: Limits
     """How much of an answer is taken, see `Limits`."""
@@ -48,7 +47,10 @@ class ClientSettings(TypedDict, total=False):
     given as the client's credentials count here too."""
     ticket_cache: auth.TicketCache | None
     """Where tickets are kept between processes; None, the default, keeps them in memory only."""
-    ticket_rejection: TicketRejection | None
+    ticket_rejection: auth.TicketRejection | None
     """How a refused ticket is recognised, where the installation says it in another way."""
-    on_exchange: Observer | None
+    telemetry: bool
+    """Whether OpenTelemetry is told of calls: spans, durations, outcomes, by the providers that the program has set.
+    False by default; needs the extra `otel`."""
+    on_exchange: Callable[[superoffice_erpsync.Exchange], None] | None
     """Gets an account of every exchange, redacted."""

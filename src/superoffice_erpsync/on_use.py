@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from superoffice_erpsync.collector import paused
+
 
 def loaded_on_use(package: str, names: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
     """What a package needs as its `__getattr__`, which Python asks for names that are not there yet.
@@ -22,7 +24,9 @@ def loaded_on_use(package: str, names: Mapping[str, Sequence[str]]) -> Callable[
     def load(name: str) -> Any:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(modules[name]), name)
+        # What is loaded stays: the collector would look through it in vain.
+        with paused():
+            value = getattr(import_module(modules[name]), name)
         # There from now on, so that this is not asked again.
         setattr(sys.modules[package], name, value)
         return value

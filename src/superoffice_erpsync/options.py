@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
 from superoffice_erpsync.deadline import Deadline
@@ -23,8 +22,7 @@ def can_wait(seconds: object) -> bool:
     return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= _LONGEST
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeouts:
+class Timeouts(NamedTuple):
     """Time limits in seconds that suit the work. None waits without limit."""
 
     connect: float | None = 10.0
@@ -37,6 +35,14 @@ class Timeouts:
     """For a whole call with its login, repeats and waiting, for operations that answer at once."""
     sync_deadline: float | None = 5400.0
     """The same for operations that move data."""
+    until: Deadline = Deadline()
+    """A moment by which every call must have ended, for a job that may take so long and no longer. It counts in
+    processes of this machine only."""
+
+    @property
+    def seconds(self) -> tuple[float | None, ...]:
+        """The limits that are numbers of seconds."""
+        return self.connect, self.read, self.sync, self.deadline, self.sync_deadline
 
     @classmethod
     def of(cls, seconds: float) -> Timeouts:
@@ -45,8 +51,7 @@ class Timeouts:
         return cls(connect=min(seconds, 10.0), read=seconds, sync=seconds, deadline=whole, sync_deadline=whole)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """How much of an answer a client takes. What is beyond them is refused as a ProtocolError."""
 
     answer_bytes: int = 256 * 1024 * 1024
@@ -145,7 +150,7 @@ def merge(defaults: ClientOptions, call: CallOptions, *, moves_data: bool) -> Ef
     return EffectiveOptions(
         connect_timeout=timeouts.connect,
         read_timeout=read,
-        deadline=Deadline.after(call.get("deadline", whole)),
+        deadline=timeouts.until.within(call.get("deadline", whole)),
         repeat_unknown=call.get("repeat_unknown", False),
         localisation=defaults.localisation._replace(**localised),  # type: ignore[arg-type]
     )

@@ -1,4 +1,4 @@
-"""A transport around a transport: makes a call again where that cannot do harm, within bounds.
+"""When a call is made again: where that cannot do harm, and within bounds. It loads with the first call that fails.
 
 What may be repeated follows from the operation's nature and from what is known about the attempt:
 
@@ -15,16 +15,14 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from superoffice_erpsync import forks
 from superoffice_erpsync.errors import (
     ConfigurationError,
     ErpSyncError,
-    InvalidRequest,
     Outcome,
     ServerFault,
     TransportError,
@@ -33,8 +31,7 @@ from superoffice_erpsync.operations import Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.redaction import Secret
-    from superoffice_erpsync.transports.base import Transport
+    pass
 
 T = TypeVar("T")
 
@@ -72,67 +69,11 @@ class Retry:
             )
 
 
-class RetryingTransport:
-    """Repeats the calls of another transport where that is safe.
-
-    Args:
-        inner: Makes the calls.
-        policy: How often; None for never.
-    """
-
-    def __init__(self, inner: Transport, policy: Retry | None) -> None:
-        self._inner = inner
-        self._policy = policy
-        self._budget = _Budget(policy.budget if policy else 0)
-
-    def call(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
-        """Carry out an operation, see `Transport.call`."""
-        nature = operation.nature_of(arguments)
-        if options.repeat_unknown and nature is Nature.WRITE:
-            raise InvalidRequest(
-                "repeat_unknown is not for this operation: done twice, it is not the same as done once",
-                operation=operation.wire,
-            )
-        once = partial(self._once, operation, arguments, options)
-        try:
-            result = once()
-        except ErpSyncError as error:
-            if self._policy is None:
-                raise
-            repeats = _Repeats(operation, nature, options, self._policy, self._budget)
-            if repeats.wait_after(error) is False:
-                raise
-            first = error
-        else:
-            self._budget.earn()
-            return result
-        result = repeats.run(first, once)
-        self._budget.earn()
-        return result
-
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """See `Transport.secrets`."""
-        return self._inner.secrets
-
-    def close(self) -> None:
-        """Close all connections, see `Transport.close`."""
-        self._inner.close()
-
-    def _once(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
-        try:
-            return self._inner.call(operation, arguments, options)
-        except ErpSyncError as error:
-            # Rooms below that serve many operations, such as the tickets', know none.
-            error.operation = error.operation or operation.wire
-            raise
-
-
-class _Repeats:
+class Repeats:
     """The attempts at one call after the first has failed."""
 
     def __init__(
-        self, operation: Operation[Any], nature: Nature, options: EffectiveOptions, policy: Retry, budget: _Budget
+        self, operation: Operation[Any], nature: Nature, options: EffectiveOptions, policy: Retry, budget: Budget
     ) -> None:
         self._operation = operation
         self._nature = nature
@@ -216,11 +157,12 @@ class _Repeats:
         wait = self.wait_after(error)
         if wait is False or self._attempts >= self._policy.attempts or not self._budget.pay():
             return False
-        _log.info("%s; attempt %d of at most %d follows", error, self._attempts + 1, self._policy.attempts)
+        facts = {"operation": error.operation, "outcome": str(error.outcome), "attempt": self._attempts}
+        _log.info("%s; attempt %d of at most %d follows", error, self._attempts + 1, self._policy.attempts, extra=facts)
         return wait
 
 
-class _Budget:
+class Budget:
     """Repeats that all calls of a client have together."""
 
     def __init__(self, most: int) -> None:

@@ -1,19 +1,7 @@
-"""Which release this is."""
+"""Which release this is. The build takes it from here."""
 
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed_version
+# Stated, since looking it up among what is installed takes a start longer than all of the transport does.
+VERSION = "0.1.0"
 
-DISTRIBUTION = "superoffice-erpsync"
-
-
-def version() -> str:
-    """The installed release, as in `1.2.0`."""
-    try:
-        return installed_version(DISTRIBUTION)
-    except PackageNotFoundError:  # a source tree on the path, not installed
-        return "0+unknown"
-
-
-def user_agent() -> str:
-    """What this package calls itself to servers."""
-    return f"{DISTRIBUTION}/{version()}"
+USER_AGENT = f"superoffice-erpsync/{VERSION}"
+"""What this package calls itself to servers."""

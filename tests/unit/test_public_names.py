@@ -36,6 +36,11 @@ OTHERS = {
     "Timeouts",
     "UsernamePassword",
     "WindowsCredentials",
+    "pack_languages",
+    "pack_value",
+    "text_in",
+    "texts_by_language",
+    "unpack_value",
 }
 
 

@@ -11,7 +11,6 @@ from superoffice_erpsync.auth.credentials import (
     UsernamePassword,
     WindowsCredentials,
 )
-from superoffice_erpsync.auth.rejection import TicketRejection
 from superoffice_erpsync.auth.secret_reference import SecretReference
 from superoffice_erpsync.auth.tickets import TicketProvider
 from superoffice_erpsync.on_use import loaded_on_use
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
         FileSecret,
         KeyringSecret,
     )
+    from superoffice_erpsync.auth.rejection import TicketRejection
     from superoffice_erpsync.auth.ticket_cache import TicketCache
 
 __all__ = [
@@ -50,6 +50,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "references": ("CallableSecret", "CommandSecret", "EnvironmentSecret", "FileSecret", "KeyringSecret"),
+            "rejection": ("TicketRejection",),
             "ticket_cache": ("TicketCache",),
         },
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from superoffice_erpsync import auth
 from superoffice_erpsync.auth.credentials import (
     AccessToken,
     Credentials,
@@ -14,13 +15,12 @@ from superoffice_erpsync.auth.credentials import (
     UsernamePassword,
     WindowsCredentials,
 )
-from superoffice_erpsync.auth.rejection import TicketRejection
-from superoffice_erpsync.auth.tickets import TicketProvider
+from superoffice_erpsync.auth.tickets import TicketProvider, means_refused_ticket
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ConfigurationError, ServerFault
-from superoffice_erpsync.models import AuthenticateResponse
+from superoffice_erpsync.models.login import IssuedTicket
 from superoffice_erpsync.operations import Operation
-from superoffice_erpsync.operations.principal import (
+from superoffice_erpsync.operations.login import (
     AUTHENTICATE_GENERIC,
     AUTHENTICATE_IMPLICIT,
     AUTHENTICATE_USERNAME_PASSWORD,
@@ -36,8 +36,8 @@ class Principal(Protocol):
     """Carries out an operation of SoPrincipal."""
 
     def __call__(
-        self, operation: Operation[AuthenticateResponse], arguments: dict[str, Any], deadline: Deadline, /
-    ) -> AuthenticateResponse:
+        self, operation: Operation[IssuedTicket], arguments: dict[str, Any], deadline: Deadline, /
+    ) -> IssuedTicket:
         """Carry out a login operation with arguments by Python name, by a deadline."""
 
 
@@ -51,7 +51,7 @@ class _Login(NamedTuple):
         advice: What to check where it is refused.
     """
 
-    operation: Operation[AuthenticateResponse]
+    operation: Operation[IssuedTicket]
     arguments: Callable[[], dict[str, Any]]
     what: str
     advice: str
@@ -93,7 +93,7 @@ def _login(credentials: Credentials) -> _Login:
 
 def ticket_provider(
     credentials: Credentials,
-    rejection: TicketRejection,
+    rejection: auth.TicketRejection | None,
     principal: Principal,
     *,
     cache: TicketCache | None = None,
@@ -103,7 +103,7 @@ def ticket_provider(
 
     Args:
         credentials: What the user knows.
-        rejection: How a refused ticket is recognised.
+        rejection: How a refused ticket is recognised; None for the usual ways.
         principal: Carries out logins.
         cache: Keeps the ticket between runs; None for nothing.
         address: The installation's, which tells its tickets in the cache from those of others.
@@ -121,7 +121,7 @@ def ticket_provider(
     )
 
 
-def _kept_ticket(credentials: TicketCredentials, rejection: TicketRejection) -> TicketProvider:
+def _kept_ticket(credentials: TicketCredentials, rejection: auth.TicketRejection | None) -> TicketProvider:
     if not credentials.by_reference:
         return TicketProvider(None, ticket=credentials.ticket, rejection=rejection)
     return TicketProvider(
@@ -132,13 +132,13 @@ def _kept_ticket(credentials: TicketCredentials, rejection: TicketRejection) -> 
     )
 
 
-def _log_in(login: _Login, rejection: TicketRejection, principal: Principal, deadline: Deadline) -> Secret:
+def _log_in(login: _Login, rejection: auth.TicketRejection | None, principal: Principal, deadline: Deadline) -> Secret:
     operation = login.operation.wire
     refused = f"{login.what} was refused"
     try:
         answer = principal(login.operation, login.arguments(), deadline)
     except ServerFault as fault:
-        if not rejection.recognises(fault):
+        if not means_refused_ticket(fault, rejection):
             raise
         raise AuthenticationError(
             f"{refused}: {fault.message}", operation=operation, status=fault.status, code=fault.code

@@ -9,9 +9,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
-from superoffice_erpsync import forks
+from superoffice_erpsync import auth, forks
 from superoffice_erpsync.auth.credentials import Credentials
-from superoffice_erpsync.auth.rejection import TicketRejection
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ErpSyncError, RequestTimeout
 from superoffice_erpsync.redaction import Secret
@@ -56,6 +55,11 @@ class _Held(NamedTuple):
     issued: bool
 
 
+def means_refused_ticket(error: ErpSyncError, rejection: auth.TicketRejection | None) -> bool:
+    """Whether a failure means that the ticket was refused; by the usual ways where no others are given."""
+    return (rejection or auth.TicketRejection()).recognises(error)
+
+
 class TicketProvider:
     """Keeps a ticket and hands it to calls.
 
@@ -63,7 +67,7 @@ class TicketProvider:
         login: Obtains a new ticket by a deadline, or raises AuthenticationError where the login is refused. None where
             the ticket that is given cannot be renewed.
         ticket: A ticket to begin with.
-        rejection: How a refused ticket is recognised.
+        rejection: How a refused ticket is recognised; None for the usual ways.
         clock: Seconds that only grow, for tests.
         credentials: What the login sends: kept out of sight, and once it is another, a refused login is tried again.
         kept_elsewhere: `login` only looks up what somebody else logs in for.
@@ -75,14 +79,14 @@ class TicketProvider:
         login: Callable[[Deadline], Secret] | None,
         *,
         ticket: Secret | None = None,
-        rejection: TicketRejection | None = None,
+        rejection: auth.TicketRejection | None = None,
         clock: Callable[[], float] = time.monotonic,
         credentials: Credentials | None = None,
         kept_elsewhere: bool = False,
         store: TicketStore | None = None,
     ) -> None:
         self._login = login
-        self._rejection = rejection or TicketRejection()
+        self._rejection = rejection
         self._clock = clock
         self._lock = threading.Lock()
         self._held = None if ticket is None else _Held(ticket, issued=False)
@@ -114,7 +118,7 @@ class TicketProvider:
             try:
                 return self._attempt(attempt, held.ticket)
             except ErpSyncError as error:
-                if not self._rejection.recognises(error):
+                if not means_refused_ticket(error, self._rejection):
                     raise
                 if renewals and (held.issued or renewals == _MOST_RENEWALS):
                     raise _refused_ticket(error, self._fresh_refused) from None

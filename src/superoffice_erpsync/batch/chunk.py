@@ -105,6 +105,17 @@ def send_chunk(client: ErpSyncClient, call: ChunkCall) -> ChunkAnswer:
     Returns:
         What came of it; errors of the call are told in it and not raised.
     """
+    if not client.telemetry:
+        return _sent(client, call)
+    from superoffice_erpsync.telemetry import OUTCOME, chunk_span  # noqa: PLC0415 # an extra, which the client has
+
+    with chunk_span(call.number, len(call.keys)) as ended:
+        answer = _sent(client, call)
+        ended[OUTCOME] = str(answer.verdict)
+    return answer
+
+
+def _sent(client: ErpSyncClient, call: ChunkCall) -> ChunkAnswer:
     started = time.monotonic()
     try:
         response: PluginResponse = getattr(client, OPERATIONS[call.operation].name)(**call.arguments())

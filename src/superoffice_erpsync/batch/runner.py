@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from superoffice_erpsync.batch.states import StopReason
 from superoffice_erpsync.batch.terms import Terms
 from superoffice_erpsync.batch.workers import Workers
 from superoffice_erpsync.errors import ErpSyncError
+
+_log = logging.getLogger("superoffice_erpsync.batch")
 
 _LOOK_UP = 0.1
 """Seconds after which the coordinator looks whether it was asked to stop, when nothing else happens."""
@@ -208,6 +211,7 @@ class Runner:
                 outcome="unknown",
             )
             self._halt(StopReason.EXECUTOR, f"{words}: {type(problem).__name__}")
+        _tell(chunk, answer)
         self._bisection.settle(chunk, answer)
         self._circuit.note(answered=answer.verdict in _ANSWERED)
         if answer.verdict in _STOPS:
@@ -231,3 +235,22 @@ class Runner:
             self._halt(StopReason.JOURNAL, str(problem))
             return
         self._meter.tick(last=True)
+
+
+def _tell(chunk: Chunk, answer: ChunkAnswer) -> None:
+    _log.info(
+        "chunk %d: %s, %d keys, %.3f s%s",
+        chunk.number,
+        answer.verdict,
+        chunk.keys,
+        answer.seconds,
+        f": {answer.explanation}" if answer.explanation else "",
+        extra={
+            "chunk": chunk.number,
+            "keys": chunk.keys,
+            "outcome": str(answer.verdict),
+            "error": answer.error,
+            "attempt": chunk.attempts + 1,
+            "seconds": round(answer.seconds, 3),
+        },
+    )

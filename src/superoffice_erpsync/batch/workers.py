@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from superoffice_erpsync.batch.kept_clients import in_other_process
@@ -50,7 +51,8 @@ class Workers:
             argument: What it takes beside the client.
         """
         if self._pickled is None:
-            return self._executor.submit(function, self._client, argument)
+            # What is current for the caller, such as a span of telemetry, is so for the thread.
+            return self._executor.submit(copy_context().run, function, self._client, argument)
         remote: Any = in_other_process
         return self._executor.submit(remote, function, self._pickled, argument)
 

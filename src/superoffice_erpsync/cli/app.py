@@ -6,19 +6,13 @@ from typing import Annotated
 
 import typer
 
-from superoffice_erpsync.cli.call import call
-from superoffice_erpsync.cli.config import config
-from superoffice_erpsync.cli.demo import demo
-from superoffice_erpsync.cli.login import login, logout
+from superoffice_erpsync.cli.commands import Commands
 from superoffice_erpsync.cli.options import takes_global_options_before
 from superoffice_erpsync.cli.output import write
-from superoffice_erpsync.cli.ping import ping
-from superoffice_erpsync.cli.report import report
-from superoffice_erpsync.cli.resync import resync
-from superoffice_erpsync.cli.sandbox import sandbox
-from superoffice_erpsync.cli.sync import sync
+from superoffice_erpsync.version import VERSION
 
 app = typer.Typer(
+    cls=Commands,
     name="erpsync",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -30,9 +24,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from superoffice_erpsync.version import version  # looks through what is installed
-
-        write(f"erpsync {version()}\n")
+        write(f"erpsync {VERSION}\n")
         raise typer.Exit
 
 
@@ -50,14 +42,17 @@ def erpsync(
     ERPSYNC_PASSWORD, ERPSYNC_TICKET and ERPSYNC_APPLICATION_TOKEN, or from
     files that the same names with _FILE at the end point to; a password also
     from --password-stdin or a prompt. A file erpsync.toml keeps the settings
-    of each installation as a profile, see erpsync config --help.
+    of each installation as a profile, see erpsync config --help. What one of
+    these switches on, --no-… switches off (and --retry, --no-retry).
 
     Examples:
       erpsync demo
       erpsync ping --url https://crm.example.com/Remote/Services86
+      erpsync doctor --profile prod
       erpsync call GetConnection '{"ErpConnectionId": 1}'
       erpsync call ForceSyncAll --transport rest --url https://crm.example.com/api
       erpsync resync --connection 1 --actor-type Customer C1003 C1005
+      erpsync connections list --output csv
 
     Exit codes:
       0    done
@@ -68,19 +63,7 @@ def erpsync(
       5    the server answered that the call failed
       6    the answer was not understood
       7    sent, and the answer was lost: the server may have acted
-      8    another run works with the journal
+      8    another run works with the journal, or holds --lock
       9    a run of many keys stopped before its end; resync --resume goes on
       130  interrupted
     """
-
-
-app.command()(demo)
-app.command()(sandbox)
-app.command()(ping)
-app.command()(call)
-app.command()(sync)
-app.command()(resync)
-app.command()(report)
-app.command()(config)
-app.command()(login)
-app.command()(logout)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from superoffice_erpsync.cli.texts import decoded, read_input, shown_name
 from superoffice_erpsync.errors import InvalidRequest
 from superoffice_erpsync.operations import OPERATIONS, Operation
+from superoffice_erpsync.redaction import MASK, SECRET_ELEMENTS
 
 _LOGIN = "Authenticate"
 
@@ -35,6 +36,11 @@ def find_operation(name: str) -> Operation[Any]:
     return operation
 
 
+def callable_names() -> list[str]:
+    """The operations that can be called by name, without the logins."""
+    return sorted(wire for wire in OPERATIONS if not wire.startswith(_LOGIN))
+
+
 def read_arguments(given: str | None) -> Any:
     """The arguments: JSON itself, `@file`, or `-` for standard input; none where nothing is given.
 
@@ -52,6 +58,26 @@ def read_arguments(given: str | None) -> Any:
     except ValueError as problem:
         raise InvalidRequest(f"{source}: {problem}") from None
     return _parsed(text, source)
+
+
+def refuse_masks(given: Any) -> None:
+    """Refuse what was shown with its secrets masked: stored as it is, the mask would take the place of a password.
+
+    Raises:
+        InvalidRequest: A secret member holds the mask.
+    """
+    match given:
+        case dict():
+            for name, value in given.items():
+                if name in SECRET_ELEMENTS and (value == MASK or (isinstance(value, dict) and MASK in value.values())):
+                    raise InvalidRequest(
+                        f"{name} holds {MASK}, which is shown in the place of secrets",
+                        hint="take what erpsync connections show --show-secrets shows",
+                    )
+                refuse_masks(value)
+        case list():
+            for one in given:
+                refuse_masks(one)
 
 
 def _parsed(text: str, source: str) -> Any:
@@ -82,10 +108,9 @@ def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _nearest(name: str) -> str:
-    callable_names = [wire for wire in OPERATIONS if not wire.startswith(_LOGIN)]
-    by_folded = {wire.casefold(): wire for wire in callable_names}
+    by_folded = {wire.casefold(): wire for wire in callable_names()}
     folded = name.replace("_", "").casefold()
     close = difflib.get_close_matches(folded, by_folded, n=4, cutoff=0.5)
     close += [one for one in by_folded if folded and folded in one and one not in close][:4]
     names = [by_folded[one] for one in close]
-    return f"nearest: {', '.join(names)}" if names else f"there are: {', '.join(sorted(callable_names))}"
+    return f"nearest: {', '.join(names)}" if names else f"there are: {', '.join(callable_names())}"

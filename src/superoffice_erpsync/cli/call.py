@@ -1,4 +1,4 @@
-"""`erpsync call`: any operation, JSON in and JSON out."""
+"""`erpsync call`: any operation, JSON in and JSON out, or NDJSON and CSV where the result is a list."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from superoffice_erpsync.cli.completing import operation_names
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
-from superoffice_erpsync.cli.output import waiting
+from superoffice_erpsync.cli.output import Output, waiting
 from superoffice_erpsync.cli.texts import refuse_two_readers
 
 
@@ -16,7 +17,13 @@ from superoffice_erpsync.cli.texts import refuse_two_readers
 def call(
     options: GlobalOptions,
     operation: Annotated[
-        str, typer.Argument(metavar="OPERATION", help="The vendor's name, as in GetConnection.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="OPERATION",
+            help="The vendor's name, as in GetConnection.",
+            show_default=False,
+            autocompletion=operation_names,
+        ),
     ],
     arguments: Annotated[
         str | None,
@@ -48,25 +55,35 @@ def call(
     """Call any operation and print its answer as JSON.
 
     Arguments and answer have the names and forms of the vendor's REST API.
-    An operation without result prints null.
+    An operation without result prints null. NDJSON has a line for each item
+    where the answer is a list, and CSV a row; other answers have no CSV.
 
     Examples:
       erpsync call GetEngineStatus
       erpsync call GetConnection '{"ErpConnectionId": 1}'
       erpsync call SaveConnection @connection.json
+      erpsync call GetConfigurationFields '{"ErpConnectorId": 1}' --output csv
     """
-    from superoffice_erpsync.cli.answers import show_json, show_trimmed  # what is slow to load comes last
-    from superoffice_erpsync.cli.arguments import find_operation, read_arguments
+    from superoffice_erpsync.cli.arguments import (
+        find_operation,
+        read_arguments,
+        refuse_masks,
+    )  # what is slow to load comes last
+    from superoffice_erpsync.cli.results import columns_of, show_result, show_trimmed
     from superoffice_erpsync.cli.session import session
 
     found = find_operation(operation)
     refuse_two_readers(options.password_stdin, arguments and arguments.removeprefix("@"))
     given = read_arguments(arguments)
+    refuse_masks(given)
+    names = [name.strip() for name in (select or "").split(",") if name.strip()]
+    if options.output is Output.CSV:
+        columns_of(found, names)  # what has none is refused before it is called
     with session(options, log_in=found.service != "SoPrincipal") as client, waiting(found.wire):
         if select:
-            names = [name.strip() for name in select.split(",") if name.strip()]
-            return show_trimmed(
-                client.call_json(found.wire, given, select=names, everything=everything, repeat_unknown=repeat_unknown)
+            trimmed = client.call_json(
+                found.wire, given, select=names, everything=everything, repeat_unknown=repeat_unknown
             )
+            return show_trimmed(found, trimmed, options.output, names)
         result = client.call(found.wire, given, everything=everything, repeat_unknown=repeat_unknown)
-    return show_json(result)
+    return show_result(found, result, options.output)

@@ -19,7 +19,18 @@ from superoffice_erpsync.redaction import MASK
 if TYPE_CHECKING:
     from superoffice_erpsync.config.profile import Profile
 
-_LEFT_OUT = ("profile", "config", "password_stdin", "output", "trace", "typed", "from_environment", "chosen", "secrets")
+_LEFT_OUT = (
+    "profile",
+    "config",
+    "password_stdin",
+    "output",
+    "trace",
+    "typed",
+    "from_environment",
+    "chosen",
+    "secrets",
+    "account",
+)
 _DEFAULT = "default"
 
 
@@ -53,6 +64,7 @@ def config(
 
     Examples:
       erpsync config show --profile prod
+      erpsync config show --output csv
       erpsync config path
     """
     if what is What.PATH:
@@ -70,6 +82,12 @@ def config(
             }
         )
         return ExitCode.OK
+    if options.output is not Output.TABLE:
+        from superoffice_erpsync.cli.listing import show_rows
+
+        values = [{"setting": one.name, "value": one.value, "from": one.origin} for one in settings]
+        show_rows("", values, ("setting", "value", "from"), options.output)
+        return ExitCode.OK
     from superoffice_erpsync.cli.tables import rows_table, show
 
     rows = [(one.name, _shown(one.value), one.origin) for one in settings]
@@ -86,7 +104,12 @@ def _show_path(options: GlobalOptions) -> ExitCode:
             f"there is no file with profiles: looked for {looked_in() if path is None else path}",
             hint="make one, with a line as [profiles.prod] and settings below it",
         )
-    write(f"{path}\n")
+    if options.output is Output.TABLE:
+        write(f"{path}\n")
+    else:
+        from superoffice_erpsync.cli.listing import show_object
+
+        show_object("", {"file": str(path)}, options.output)
     return ExitCode.OK
 
 
@@ -98,6 +121,7 @@ def _settings(options: GlobalOptions) -> Iterator[Setting]:
                 yield from _only_of_profile(options, "client_certificate_key")
             if one.name == "no_retry" and not options.no_retry:
                 yield from _only_of_profile(options, "retry")
+    yield from _only_of_profile(options, "connections")
 
 
 def _only_of_profile(options: GlobalOptions, name: str) -> Iterator[Setting]:
@@ -158,6 +182,8 @@ def _shown(value: Any) -> str:
             return "true" if value else "false"
         case dict():
             return ", ".join(f"{name} = {one}" for name, one in value.items())
+        case list():
+            return ", ".join(map(str, value))
     return str(value)
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from superoffice_erpsync.cli.output import plain
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.transports.base import Exchange
+    from superoffice_erpsync.transports.observed import Exchange
 
 
 def exchange_parts(exchange: Exchange) -> list[RenderableType]:

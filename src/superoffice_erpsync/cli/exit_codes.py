@@ -16,6 +16,10 @@ from superoffice_erpsync.errors import (
 )
 
 
+class LockHeld(ConfigurationError):
+    """Another run holds the file that was given as lock. Nothing was done."""
+
+
 class ExitCode(IntEnum):
     """How the command ended."""
 
@@ -36,13 +40,46 @@ class ExitCode(IntEnum):
     OUTCOME_UNKNOWN = 7
     """A call that changes something was sent and no trustworthy answer came: the server may have acted."""
     JOURNAL_HELD = 8
-    """Another run works with the journal."""
+    """Another run works with the journal, or holds the lock."""
     INCOMPLETE = 9
     """A run of many keys stopped before its end and can be resumed."""
     BUG = 70
     """The command itself failed."""
     INTERRUPTED = 130
-    """Ctrl-C."""
+    """Ctrl-C, or a signal that asks the process to end."""
+
+
+MEANINGS = {
+    ExitCode.OK: "done",
+    ExitCode.REFUSED: "the server's answer is no",
+    ExitCode.USAGE: "wrong options, settings or input",
+    ExitCode.LOGIN_REFUSED: "login refused",
+    ExitCode.NOT_REACHED: "not reached or out of time",
+    ExitCode.SERVER_FAULT: "the call failed on the server",
+    ExitCode.NOT_UNDERSTOOD: "the answer was not understood",
+    ExitCode.OUTCOME_UNKNOWN: "the server may have acted",
+    ExitCode.JOURNAL_HELD: "another run is at work",
+    ExitCode.INCOMPLETE: "stopped before the end",
+    ExitCode.BUG: "the command itself failed",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+"""Each in a few words, for logs."""
+
+OUTCOMES = {
+    ExitCode.OK: "done",
+    ExitCode.REFUSED: Outcome.REJECTED.value,
+    ExitCode.USAGE: Outcome.NOT_SENT.value,
+    ExitCode.LOGIN_REFUSED: Outcome.REJECTED.value,
+    ExitCode.NOT_REACHED: Outcome.NOT_SENT.value,
+    ExitCode.SERVER_FAULT: Outcome.REJECTED.value,
+    ExitCode.NOT_UNDERSTOOD: Outcome.UNKNOWN.value,
+    ExitCode.OUTCOME_UNKNOWN: Outcome.UNKNOWN.value,
+    ExitCode.JOURNAL_HELD: Outcome.NOT_SENT.value,
+    ExitCode.INCOMPLETE: "incomplete",
+    ExitCode.BUG: Outcome.UNKNOWN.value,
+    ExitCode.INTERRUPTED: Outcome.UNKNOWN.value,
+}
+"""What each says of the server's side, where no error says it better."""
 
 
 _BY_ERROR: tuple[tuple[type[ErpSyncError], ExitCode], ...] = (
@@ -58,7 +95,7 @@ def exit_code_of(error: ErpSyncError) -> ExitCode:
     """The exit code for an error. That a write's outcome is unknown counts above what went wrong."""
     if error.outcome is Outcome.UNKNOWN and may_change_something(error.operation):
         return ExitCode.OUTCOME_UNKNOWN
-    if _is_about_a_held_journal(error):
+    if isinstance(error, LockHeld) or _is_about_a_held_journal(error):
         return ExitCode.JOURNAL_HELD
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), ExitCode.USAGE)
 

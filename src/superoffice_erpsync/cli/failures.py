@@ -1,4 +1,4 @@
-"""Errors as a user reads them: one screen on stderr, never a traceback."""
+"""Errors as a user reads them: one screen on stderr, never a traceback; or as a record of the log."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from superoffice_erpsync.cli.exit_codes import ExitCode, exit_code_of, may_change_something
 from superoffice_erpsync.cli.output import note, plain
 from superoffice_erpsync.errors import ErpSyncError, Outcome, ProtocolError, ServerFault
 from superoffice_erpsync.redaction import Secret, scrub
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.cli.account import Account
 
 DEBUG_VARIABLE = "ERPSYNC_DEBUG"
 """Set to 1, it shows the traceback of an error in the command itself."""
@@ -20,26 +24,43 @@ _EVERYTHING = ("everything=True", "--everything")
 
 _MOST_LINES = 12
 _MOST_CHARACTERS = 1200
+_MAY_HAVE_ACTED = "a call that was under way may still be carried out by the server"
 
 
-def run(command: Callable[[], ExitCode], secrets: list[Secret]) -> ExitCode:
-    """The exit code of a command, whatever happens in it. What went wrong is told on stderr.
+def run(command: Callable[[], ExitCode], secrets: list[Secret], account: Account | None = None) -> ExitCode:
+    """The exit code of a command, whatever happens in it. What went wrong is told on stderr, or in the log.
 
     Args:
         command: What to do.
         secrets: What must not be shown; the command may add to it while it runs.
+        account: Gets what is known of an error; None where nobody wants to know.
     """
     try:
         return command()
     except ErpSyncError as error:
+        if account is not None:
+            account.note_error(error)
         _tell(error, secrets)
         return exit_code_of(error)
-    except KeyboardInterrupt:
-        note("interrupted; a call that was under way may still be carried out by the server")
-        return ExitCode.INTERRUPTED
+    except KeyboardInterrupt as end:
+        return _interrupted(end, account)
     except Exception as problem:
+        if account is not None:
+            account.note_error(problem)
         _tell_bug(problem, secrets)
         return ExitCode.BUG
+
+
+def _interrupted(end: KeyboardInterrupt, account: Account | None) -> ExitCode:
+    from superoffice_erpsync.cli.ending import EndedBySignal, OutOfTime
+
+    if isinstance(end, OutOfTime):
+        calling = account is None or account.calling
+        note(f"error: the command's deadline has passed; {_MAY_HAVE_ACTED if calling else 'nothing was sent'}")
+        return ExitCode.OUTCOME_UNKNOWN if calling else ExitCode.NOT_REACHED
+    by = f" by {end.name}" if isinstance(end, EndedBySignal) and end.name != "SIGINT" else ""
+    note(f"interrupted{by}; {_MAY_HAVE_ACTED}")
+    return ExitCode.INTERRUPTED
 
 
 def _tell(error: ErpSyncError, secrets: list[Secret]) -> None:
@@ -50,9 +71,24 @@ def _tell(error: ErpSyncError, secrets: list[Secret]) -> None:
         "details": scrub(_details(error), secrets),
         "hint": scrub(error.hint or "", secrets),
     }
-    for name, text in facts.items():
-        if text:
-            note(f"{name}: {text.replace(*_EVERYTHING)}")
+    said = {name: text.replace(*_EVERYTHING) for name, text in facts.items() if text}
+    lines = [f"{name}: {text}" for name, text in said.items()]
+    if not _logged(f"{said['error']}; {said['outcome']}", lines, error, hint=said.get("hint")):
+        for line in lines:
+            note(line)
+
+
+def _logged(text: str, lines: list[str], error: Exception, **more: str | None) -> bool:
+    """Make one record of an error, and whether there is a log for it."""
+    from superoffice_erpsync.cli.logs import current_log
+
+    log = current_log()
+    if log is None:
+        return False
+    log.fail(text, error, **more)
+    for line in lines:
+        log.show(plain(line))
+    return True
 
 
 def _outcome(error: ErpSyncError) -> str:
@@ -89,7 +125,10 @@ def _one_screen(text: str) -> str:
 
 def _tell_bug(problem: Exception, secrets: list[Secret]) -> None:
     what = scrub(plain(f"{type(problem).__name__}: {problem}"), secrets)
-    note(f"error: the command failed unexpectedly, please report it: {_one_screen(what)}")
+    text = f"the command failed unexpectedly, please report it: {_one_screen(what)}"
+    if _logged(text, [f"error: {text}"], problem):
+        return
+    note(f"error: {text}")
     if os.environ.get(DEBUG_VARIABLE) == "1":
         sys.stderr.write(scrub("".join(traceback.format_exception(problem)), secrets))
     else:

@@ -1,4 +1,4 @@
-"""What became of many keys, as the user sees it: a table, JSON, or CSV with one line a key."""
+"""What became of many keys, as the user sees it: a table, JSON, or NDJSON and CSV with one line a key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from superoffice_erpsync.cli.output import write
+from superoffice_erpsync.cli.output import Output, write
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from superoffice_erpsync.batch import ResyncReport
 
 _LISTED = 20
-"""Keys in a table. CSV and JSON have all."""
+"""Keys in a table. The other forms have all."""
 _ROWS = 500
 _COLUMNS = ("key", "line", "state", "explanation", "code")
 _BY_STATE = {
@@ -53,6 +53,28 @@ Scrub: TypeAlias = Callable[[str], str]
 Row: TypeAlias = tuple[str, int, str, str | None, str | None]
 
 
+def show_report(
+    report: ResyncReport, output: Output, states: Sequence[KeyState] | None = None, *, scrub: Scrub = str
+) -> None:
+    """Show a report in the form that is wanted.
+
+    Args:
+        report: What became of the keys.
+        output: The form.
+        states: Only keys in these; None for all in NDJSON and CSV, and else those that somebody has to look at.
+        scrub: Masks what must not be shown.
+    """
+    match output:
+        case Output.TABLE:
+            show_table(report, states or TROUBLED, scrub)
+        case Output.JSON:
+            show_json(report, states or TROUBLED, scrub)
+        case Output.NDJSON:
+            _show_ndjson(report, states or tuple(KeyState), scrub)
+        case Output.CSV:
+            _show_csv(report, states or tuple(KeyState), scrub)
+
+
 def show_table(report: ResyncReport, states: Sequence[KeyState] = TROUBLED, scrub: Scrub = str) -> None:
     """The numbers, and the first keys in the given states."""
     from superoffice_erpsync.cli.tables import facts_table, rows_table, show
@@ -74,8 +96,7 @@ def show_json(report: ResyncReport, states: Sequence[KeyState] = TROUBLED, scrub
     head = json.dumps(_summary(report, scrub), indent=2, ensure_ascii=False).removesuffix("\n}")
     write(f'{head},\n  "listed": [')
     separator, end = "\n    ", "]\n}\n"
-    rows = (dict(zip(_COLUMNS, row, strict=True)) for row in _rows(report, states, scrub))
-    texts = (json.dumps(row, ensure_ascii=False) for row in rows)
+    texts = _texts(report, states, scrub)
     while piece := list(islice(texts, _ROWS)):
         if not write(separator + ",\n    ".join(piece)):
             return
@@ -83,14 +104,28 @@ def show_json(report: ResyncReport, states: Sequence[KeyState] = TROUBLED, scrub
     write(end)
 
 
-def show_csv(report: ResyncReport, states: Sequence[KeyState] = tuple(KeyState)) -> None:
+def _show_ndjson(report: ResyncReport, states: Sequence[KeyState], scrub: Scrub) -> None:
     """A line for each key in the given states. It is written as it is read."""
-    rows: Iterator[Sequence[object]] = chain([_COLUMNS], _rows(report, states))
+    texts = _texts(report, states, scrub)
+    while piece := list(islice(texts, _ROWS)):
+        if not write("\n".join(piece) + "\n"):
+            return
+
+
+def _show_csv(report: ResyncReport, states: Sequence[KeyState], scrub: Scrub) -> None:
+    """A header, and a line for each key in the given states. It is written as it is read."""
+    rows: Iterator[Sequence[object]] = chain([_COLUMNS], _rows(report, states, scrub))
     while piece := list(islice(rows, _ROWS)):
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows(piece)
         if not write(text.getvalue()):
             return
+
+
+def _texts(report: ResyncReport, states: Iterable[KeyState], scrub: Scrub) -> Iterator[str]:
+    """A JSON object for each key."""
+    rows = (dict(zip(_COLUMNS, row, strict=True)) for row in _rows(report, states, scrub))
+    return (json.dumps(row, ensure_ascii=False) for row in rows)
 
 
 def _rows(report: ResyncReport, states: Iterable[KeyState], scrub: Scrub = str) -> Iterator[Row]:

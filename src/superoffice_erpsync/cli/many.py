@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from superoffice_erpsync.cli.ending import OutOfTime
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.fates import show_json, show_table
 from superoffice_erpsync.cli.options import GlobalOptions
@@ -65,23 +66,28 @@ def go_on(options: GlobalOptions, journal: Path, manner: Manner) -> ExitCode:
 def _run(
     options: GlobalOptions, journal: Path | None, work: Callable[..., ResyncReport], *, dry_run: bool = False
 ) -> ExitCode:
+    from superoffice_erpsync.batch import StopReason
+
     try:
-        with session(options) as client, stopping() as stop, progress_shown() as show:
+        deadline = options.account.deadline
+        with session(options) as client, stopping(deadline) as stop, progress_shown() as show:
 
             def tell(progress: Progress) -> None:
-                stop.sending = True
+                stop.sending = options.account.ends_by_itself = True
                 show(progress)
 
             report = work(client, on_progress=tell, stop=stop)
-    except KeyboardInterrupt:
-        return _interrupted(journal)
+    except KeyboardInterrupt as end:
+        return _interrupted(journal, end)
+    options.account.note_report(report)
     with report:
         if options.output is Output.JSON:
             show_json(report, scrub=partial(scrub, secrets=options.secrets))
         else:
             show_table(report, scrub=partial(scrub, secrets=options.secrets))
         if report.stopped_because is not None:
-            note(f"stopped: {scrub(report.stop_explanation or report.stopped_because, options.secrets)}")
+            said = stop.reason if report.stopped_because is StopReason.ASKED else report.stop_explanation
+            note(f"stopped: {scrub(said or report.stopped_because, options.secrets)}")
         if dry_run:
             note("dry run: no resync was sent")
         if not report.complete or report.any_unknown:
@@ -108,7 +114,7 @@ def code_of_report(report: ResyncReport, *, dry_run: bool = False) -> ExitCode:
     return ExitCode.REFUSED if report.any_refused or report.any_left_out else ExitCode.OK
 
 
-def _interrupted(journal: Path | None) -> ExitCode:
+def _interrupted(journal: Path | None, end: KeyboardInterrupt) -> ExitCode:
     """Before the first call. Only a plan that is complete is worth going on with."""
     from superoffice_erpsync.batch import JournalError, open_report
 
@@ -116,9 +122,10 @@ def _interrupted(journal: Path | None) -> ExitCode:
         planned = journal is not None and open_report(journal).planned
     except JournalError:
         planned = False
-    note("interrupted; nothing was sent since the start")
+    late = isinstance(end, OutOfTime)
+    note(f"{'the deadline has passed' if late else 'interrupted'}; nothing was sent since the start")
     if journal is None or not planned:
-        return ExitCode.INTERRUPTED
+        return ExitCode.NOT_REACHED if late else ExitCode.INTERRUPTED
     _tell_how_to_go_on(journal)
     return ExitCode.INCOMPLETE
 

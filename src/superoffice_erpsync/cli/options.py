@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from superoffice_erpsync.cli.account import Account
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.failures import run
+from superoffice_erpsync.cli.frame import carried_out
 from superoffice_erpsync.cli.output import Output
 from superoffice_erpsync.redaction import Secret
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _INSTALLATION = "Installation and login"
 _CONNECTION = "Connection"
 _RESULTS = "Results"
+_UNATTENDED = "Running unattended"
 
 
 def _option(name: str, panel: str, text: str, *, variable: bool = True, metavar: str | None = None, **more: Any) -> Any:
@@ -36,6 +38,22 @@ class TransportName(StrEnum):
 
     SOAP = "soap"
     REST = "rest"
+
+
+class LogFormat(StrEnum):
+    """Forms of a log."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """What a log has, and what is more serious."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +209,62 @@ class GlobalOptions:
         ),
     ] = None
 
+    log_format: Annotated[
+        LogFormat | None,
+        _option(
+            "--log-format",
+            _UNATTENDED,
+            "Log on standard error, or in --log-file: lines, or JSON objects.",
+            case_sensitive=False,
+        ),
+    ] = None
+    log_file: Annotated[
+        Path | None,
+        _option("--log-file", _UNATTENDED, "Append the log to a file, for its owner alone.", metavar="FILE"),
+    ] = None
+    log_level: Annotated[
+        LogLevel | None,
+        _option(
+            "--log-level",
+            _UNATTENDED,
+            "What it has: debug (requests and answers too, without secrets), info, warning or error.",
+            case_sensitive=False,
+            metavar="LEVEL",
+            show_default="info",
+        ),
+    ] = None
+    lock: Annotated[
+        Path | None,
+        _option(
+            "--lock",
+            _UNATTENDED,
+            "Run only while no other run holds this file, on a disk of this machine.",
+            metavar="FILE",
+        ),
+    ] = None
+    lock_wait: Annotated[
+        float | None,
+        _option("--lock-wait", _UNATTENDED, "Seconds to wait for it.", metavar="SECONDS", show_default="0"),
+    ] = None
+    command_deadline: Annotated[
+        float | None,
+        _option(
+            "--command-deadline",
+            _UNATTENDED,
+            "Seconds for the whole command: calls get what is left, and a run of many keys stops before.",
+            metavar="SECONDS",
+        ),
+    ] = None
+    otel: Annotated[
+        bool | None,
+        _option(
+            "--otel",
+            _UNATTENDED,
+            "Tell OpenTelemetry of calls; without it, where OTEL_… variables name an exporter.",
+            show_default=False,
+        ),
+    ] = None
+
     typed: frozenset[str] = frozenset()
     """Not an option: the names of those that stood on the command line."""
     from_environment: frozenset[str] = frozenset()
@@ -199,6 +273,8 @@ class GlobalOptions:
     """Not an option: the profile that the others come from, see `with_profile`."""
     secrets: list[Secret] = field(default_factory=list)
     """Not an option: what was read while the command ran and must not be shown."""
+    account: Account = field(default_factory=Account)
+    """Not an option: what there is to tell of the command."""
 
     def is_said(self, name: str) -> bool:
         """Whether the command line or the environment gave an option."""
@@ -211,8 +287,17 @@ class GlobalOptions:
         return f"--{name.replace('_', '-')} (ERPSYNC_{name.upper()})"
 
 
-_NO_OPTIONS = ("typed", "from_environment", "chosen", "secrets")
+_NO_OPTIONS = ("typed", "from_environment", "chosen", "secrets", "account")
 _NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name not in _NO_OPTIONS)
+_SWITCHES_OFF = {
+    "windows_login": "--no-windows-login",
+    "ticket_cache": "--no-ticket-cache",
+    "no_retry": "--retry",
+    "trust_environment": "--no-trust-environment",
+    "allow_insecure": "--no-allow-insecure",
+    "otel": "--no-otel",
+}
+"""What switches off again what a profile or a variable switches on. Not in help, whose columns they would narrow."""
 
 
 def takes_global_options(function: Callable[..., ExitCode]) -> Callable[..., None]:
@@ -226,13 +311,13 @@ def takes_global_options(function: Callable[..., ExitCode]) -> Callable[..., Non
     def command(**values: Any) -> None:
         context: typer.Context = values.pop("context")
         given = {name: values.pop(name) for name in _NAMES}
-        typed = {**(context.obj or {}), **_given_by("COMMANDLINE", context, given)}
+        typed = {**(context.obj or {}), **_given_by("COMMANDLINE", context, given), **_switched_off(values)}
         environment = _given_by("ENVIRONMENT", context, given)
         options = GlobalOptions(
             **{**given, **typed}, typed=frozenset(typed), from_environment=frozenset(environment) - frozenset(typed)
         )
-        code = run(lambda: function(options, **values), options.secrets)
-        raise typer.Exit(code)
+        name = context.command_path.partition(" ")[2]
+        raise typer.Exit(carried_out(name, options, lambda settled: function(settled, **values)))
 
     return _with_parameters(command, [*own, *_parameters()])
 
@@ -245,7 +330,7 @@ def takes_global_options_before(function: Callable[..., None]) -> Callable[..., 
     def callback(**values: Any) -> None:
         context: typer.Context = values.pop("context")
         given = {name: values.pop(name) for name in _NAMES}
-        context.obj = _given_by("COMMANDLINE", context, given)
+        context.obj = {**_given_by("COMMANDLINE", context, given), **_switched_off(values)}
         function(**values)
 
     return _with_parameters(callback, [*own, *_parameters()])
@@ -257,15 +342,24 @@ def _given_by(source: str, context: typer.Context, given: dict[str, Any]) -> dic
     return {name: given[name] for name, found in sources.items() if found and found.name == source}
 
 
+def _switched_off(values: dict[str, Any]) -> dict[str, Any]:
+    """What was switched off on the command line, taken out of the values."""
+    return {name: False for name in _SWITCHES_OFF if values.pop(f"{name}_off")}
+
+
 @functools.cache
 def _parameters() -> tuple[inspect.Parameter, ...]:
     # Once for all commands: reading the annotations takes longer than loading a command does.
     # A profile is no option, and its class is not loaded for one.
     hints = get_type_hints(GlobalOptions, localns={"Profile": object}, include_extras=True)
+    options = [(one.name, one.default, hints[one.name]) for one in fields(GlobalOptions) if one.name in _NAMES]
+    off: list[Any] = [
+        (f"{name}_off", False, Annotated[bool, typer.Option(option, hidden=True)])
+        for name, option in _SWITCHES_OFF.items()
+    ]
     return tuple(
-        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
-        for one in fields(GlobalOptions)
-        if one.name in _NAMES
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+        for name, default, hint in [*options, *off]
     )
 
 

@@ -30,14 +30,18 @@ def plain(text: str) -> str:
 
 
 def note(text: str) -> None:
-    """Tell the user something that is not the result."""
-    sys.stderr.write(f"{plain(text)}\n")
-    sys.stderr.flush()
+    """Tell the user something that is not the result: on standard error, or in the log that is kept instead."""
+    from superoffice_erpsync.cli.logs import logged  # loaded when there is something to tell
+
+    said = plain(text)
+    if not logged(said):
+        sys.stderr.write(f"{said}\n")
+        sys.stderr.flush()
 
 
-def print_json(value: Any, *, on_one_line: bool = False) -> None:
-    """A result as JSON, as scripts read it."""
-    write(json.dumps(value, indent=None if on_one_line else 2, ensure_ascii=False) + "\n")
+def print_json(value: Any, *, on_one_line: bool = False) -> bool:
+    """A result as JSON, as scripts read it, and whether anybody still reads."""
+    return write(json.dumps(value, indent=None if on_one_line else 2, ensure_ascii=False) + "\n")
 
 
 def write(text: str) -> bool:

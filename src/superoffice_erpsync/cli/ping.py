@@ -11,25 +11,28 @@ from superoffice_erpsync.cli.output import Output, note
 def ping(options: GlobalOptions) -> ExitCode:
     """Ask an installation about itself. It needs no login.
 
-    Calls GetSystemInfo and shows version, database and licence; with
-    --output json all that was answered.
+    Calls GetSystemInfo and shows version, database and licence; the other
+    forms of --output have all that was answered.
 
-    Example:
+    Examples:
       erpsync ping --url https://crm.example.com/Remote/Services86
+      erpsync ping --profile test --output json
     """
-    from superoffice_erpsync.cli.answers import show_json  # what is slow to load comes last
-    from superoffice_erpsync.cli.profiles import with_profile
+    from superoffice_erpsync.cli.profiles import with_profile  # what is slow to load comes last
     from superoffice_erpsync.cli.session import session
 
     options = with_profile(options)
     with session(options, log_in=False) as client:
         info = client.get_system_info()
-    if options.output is Output.JSON:
-        return show_json(info)
-    from superoffice_erpsync.cli.tables import show, system_tables
-
     if info is None:
         note("note: the installation answered, but says nothing about itself")
-    else:
+    if options.output is not Output.TABLE:
+        from superoffice_erpsync.cli.listing import show_object
+        from superoffice_erpsync.codec.rest import to_json
+
+        show_object("GetSystemInfo", to_json(info), options.output)
+    elif info is not None:
+        from superoffice_erpsync.cli.tables import show, system_tables
+
         show(*system_tables(options.url or "", info))
     return ExitCode.OK

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from superoffice_erpsync.cli.options import GlobalOptions, TransportName
+from superoffice_erpsync.cli.options import GlobalOptions, LogFormat, LogLevel, TransportName
 from superoffice_erpsync.config.choosing import chosen_profile
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ _CONVERTED: dict[str, Callable[[Any], Any]] = {
     "time_zone": str,
     "ca_bundle": Path,
     "client_certificate": Path,
+    "log_file": Path,
+    "log_format": LogFormat,
+    "log_level": LogLevel,
 }
 """Settings that an option has in another type."""
 

@@ -1,7 +1,8 @@
-"""How far a run of many keys is, on standard error: a bar on a terminal, a line now and then in a log."""
+"""How far a run of many keys is: a bar on a terminal, a line now and then on standard error or in the log."""
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from superoffice_erpsync.cli.logs import current_log
 from superoffice_erpsync.cli.output import note
 
 if TYPE_CHECKING:
@@ -17,19 +19,28 @@ if TYPE_CHECKING:
 Tell: TypeAlias = "Callable[[Progress], None]"
 
 _EVERY = 10.0
-"""Seconds between two lines in a log."""
+"""Seconds between two lines."""
+_LOG = "superoffice_erpsync.progress"
 
 
 @contextmanager
 def progress_shown() -> Iterator[Tell]:
-    """What shows progress that it is told, in the form that suits standard error."""
-    if sys.stderr.isatty():
-        with _bar() as tell:
-            yield tell
+    """What shows progress that it is told, in the form that suits standard error, and the log if there is one."""
+    log = current_log()
+    lines = _Lines(_note if log is None else _log)
+    if not (sys.stderr.isatty() if log is None else log.watched):
+        yield lines.tell
+        lines.close()
         return
-    lines = _Lines()
-    yield lines.tell
-    lines.close()
+    with _bar() as show:
+
+        def both(progress: Progress) -> None:
+            show(progress)
+            lines.tell(progress)
+
+        yield show if log is None else both
+    if log is not None:
+        lines.close()
 
 
 def rest_of(progress: Progress) -> timedelta | None:
@@ -59,10 +70,30 @@ def _trouble(progress: Progress) -> tuple[str, str]:
     return f"refused {keys[State.REFUSED] + keys[State.FAILED]:,}", f"unknown {keys[State.UNKNOWN]:,}"
 
 
+def _note(progress: Progress) -> None:
+    note(as_line(progress))
+
+
+def _log(progress: Progress) -> None:
+    from superoffice_erpsync.batch import State
+
+    keys = progress.keys
+    fields = {
+        "total": progress.total,
+        "settled": progress.settled,
+        "rate": round(progress.rate, 1),
+        "refused": keys[State.REFUSED] + keys[State.FAILED],
+        "unknown": keys[State.UNKNOWN],
+        "calls": progress.calls,
+    }
+    logging.getLogger(_LOG).info("%s", as_line(progress), extra=fields)
+
+
 class _Lines:
     """Lines at intervals, and the last word in any case."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Tell) -> None:
+        self._write = write
         self._last: Progress | None = None
         self._noted: Progress | None = None
         self._next = time.monotonic()
@@ -77,7 +108,7 @@ class _Lines:
             self._note(self._last)
 
     def _note(self, progress: Progress) -> None:
-        note(as_line(progress))
+        self._write(progress)
         self._noted = progress
         self._next = time.monotonic() + _EVERY
 

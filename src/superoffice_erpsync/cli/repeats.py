@@ -1,4 +1,7 @@
-"""A line on standard error for each call that is made again: silence would look like a standstill."""
+"""A line on standard error for each call that is made again: silence would look like a standstill.
+
+Where a log is kept, it has a record of each anyway.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from superoffice_erpsync.cli.logs import current_log
 from superoffice_erpsync.cli.output import note
 from superoffice_erpsync.redaction import Secret, scrub
 
@@ -29,8 +33,9 @@ def repeats_told(secrets: list[Secret]) -> Iterator[None]:
     ours, theirs = logging.getLogger("superoffice_erpsync.retry"), logging.getLogger("stamina")
     notes = _Notes(secrets)
     level, propagate = ours.level, theirs.propagate
-    ours.addHandler(notes)
-    ours.setLevel(logging.INFO)
+    if current_log() is None:
+        ours.addHandler(notes)
+        ours.setLevel(logging.INFO)
     # stamina's own line says neither what failed nor why.
     theirs.propagate = False
     theirs.addHandler(nothing := logging.NullHandler())

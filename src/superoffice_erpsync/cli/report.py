@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,15 +9,9 @@ import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.failures import run
-from superoffice_erpsync.cli.fates import TROUBLED, KeyState, show_csv, show_json, show_table
-
-
-class Form(StrEnum):
-    """Forms of a report."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
+from superoffice_erpsync.cli.fates import KeyState, show_report
+from superoffice_erpsync.cli.output import Output
+from superoffice_erpsync.cli.report_page import HtmlOption, keep_page
 
 
 def report(
@@ -31,15 +24,16 @@ def report(
         typer.Option("--state", help="Only keys in this state. May be repeated.", show_default=False),
     ] = None,
     output: Annotated[
-        Form | None,
-        typer.Option("--output", help="Form of the report.", case_sensitive=False, show_default="table"),
-    ] = None,
+        Output,
+        typer.Option("--output", envvar="ERPSYNC_OUTPUT", help="Form of the report.", case_sensitive=False),
+    ] = Output.TABLE,
+    html: HtmlOption = None,
 ) -> None:
     """Show what became of a run of many keys, also while it goes on.
 
     Needs the journal and no installation. A table shows the numbers and the
-    first keys that somebody has to look at, JSON all of these, CSV every key:
-    key, line, state, explanation, code.
+    first keys that somebody has to look at, JSON all of these; CSV and NDJSON
+    every key: key, line, state, explanation, code.
 
     The states are:
       done      the server said yes
@@ -54,21 +48,23 @@ def report(
     Examples:
       erpsync report run.db
       erpsync report run.db --output csv --state failed --state refused
+      erpsync report run.db --html report.html
     """
-    # What stands before the command's name counts too, as with the other commands.
-    form = output or Form((context.obj or {}).get("output", Form.TABLE))
-    raise typer.Exit(run(lambda: _show(journal, state, form), []))
+    raise typer.Exit(run(lambda: _show(journal, state, _form(context, output), html), []))
 
 
-def _show(journal: Path, states: list[KeyState] | None, form: Form) -> ExitCode:
+def _form(context: typer.Context, output: Output) -> Output:
+    """What stands before the command's name counts too, as with the other commands: above the environment."""
+    source = context.get_parameter_source("output")
+    if source is not None and source.name == "COMMANDLINE":
+        return output
+    return Output((context.obj or {}).get("output", output))
+
+
+def _show(journal: Path, states: list[KeyState] | None, form: Output, html: Path | None) -> ExitCode:
     from superoffice_erpsync.batch import open_report  # what is slow to load comes last
 
     found = open_report(journal)
-    match form:
-        case Form.CSV:
-            show_csv(found, states or tuple(KeyState))
-        case Form.JSON:
-            show_json(found, states or TROUBLED)
-        case Form.TABLE:
-            show_table(found, states or TROUBLED)
+    keep_page(found, html)
+    show_report(found, form, states)
     return ExitCode.OK

@@ -183,6 +183,7 @@ def resync(
         crm_id_column=crm_id_column,
         dry_run=dry_run,
     )
+    options.account.connection = connection
     manner = Manner(workers=workers, rate=rate, on_unknown=on_unknown, bisect_calls=bisect_calls)
     if resume is None:
         return carry_out(options, wanted, planning, manner, repeat_unknown=repeat_unknown)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from superoffice_erpsync.cli.credentials import application_token, credentials
+from superoffice_erpsync.cli.logs import current_log
 from superoffice_erpsync.cli.options import GlobalOptions, TransportName
 from superoffice_erpsync.cli.profiles import client_certificate, retry_of_profile, with_profile
 from superoffice_erpsync.cli.repeats import repeats_told
+from superoffice_erpsync.cli.spans import telemetry_wanted
 from superoffice_erpsync.cli.tracing import tracing
 from superoffice_erpsync.config.time_limits import time_limits
 from superoffice_erpsync.errors import ConfigurationError
@@ -47,30 +49,14 @@ def session(
             "there is no address to call",
             hint="give --url or ERPSYNC_URL, as in https://crm.example.com/Remote/Services86, or --profile",
         )
-    timeout, proxies = _timeouts(options), _proxies(options)
-    token = application_token(options)
-    _check_transport(options)
+    both = client_settings(options)
     who = login or (credentials(options) if log_in else None)
     # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
     from superoffice_erpsync.auth.ticket_cache import TicketCache
     from superoffice_erpsync.client import ErpSyncClient
 
     with tracing(options.trace) as observer, repeats_told(options.secrets):
-        both: dict[str, Any] = {
-            "application_token": token,
-            "time_zone": _time_zone(options.time_zone),
-            "timeout": timeout,
-            "verify": True if options.ca_bundle is None else str(options.ca_bundle),
-            "client_certificate": client_certificate(options),
-            "proxies": proxies,
-            "trust_environment": options.trust_environment,
-            "allow_insecure": options.allow_insecure,
-            "on_exchange": observer,
-        }
-        if options.no_retry:
-            both["retry"] = None
-        elif (retry := retry_of_profile(options)) is not None:
-            both["retry"] = retry
+        both["on_exchange"] = observer
         if options.ticket_cache:
             both["ticket_cache"] = TicketCache()
         if options.transport is TransportName.REST:
@@ -85,7 +71,40 @@ def session(
         else:
             made = ErpSyncClient.soap(options.url, who, services=options.services, wsdl=options.wsdl, **both)
         with made as client:
+            options.account.calling = True
+            log = current_log()
+            if log is not None:
+                log.maskers.append(client.masked)
             yield client
+
+
+def client_settings(options: GlobalOptions) -> dict[str, Any]:
+    """What a client is told beside its address and its login, over either transport.
+
+    Args:
+        options: What was said about the installation, with what its profile adds.
+
+    Raises:
+        ConfigurationError: The options, or the variables beside them, cannot work.
+    """
+    settings: dict[str, Any] = {
+        "timeout": _timeouts(options),
+        "proxies": _proxies(options),
+        "application_token": application_token(options),
+        "time_zone": _time_zone(options.time_zone),
+        "verify": True if options.ca_bundle is None else str(options.ca_bundle),
+        "client_certificate": client_certificate(options),
+        "trust_environment": options.trust_environment,
+        "allow_insecure": options.allow_insecure,
+    }
+    _check_transport(options)
+    if telemetry_wanted(options):
+        settings["telemetry"] = True
+    if options.no_retry:
+        settings["retry"] = None
+    elif (retry := retry_of_profile(options)) is not None:
+        settings["retry"] = retry
+    return settings
 
 
 def _check_transport(options: GlobalOptions) -> None:
@@ -107,7 +126,8 @@ def _timeouts(options: GlobalOptions) -> Timeouts:
         seconds = getattr(options, name)
         if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
             raise ConfigurationError(f"{options.called(name)} must be a number of seconds above 0")
-    return time_limits(options.timeout, options.deadline)
+    limits = time_limits(options.timeout, options.deadline)
+    return limits._replace(until=options.account.deadline)
 
 
 def _proxies(options: GlobalOptions) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""Ctrl-C and its like during a run of many keys: the first asks it to stop, the second ends the process."""
+"""What stops a run of many keys: Ctrl-C and its like, of which the second ends the process, and the deadline."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from superoffice_erpsync.cli.ending import NAMES, last_share
 from superoffice_erpsync.cli.exit_codes import ExitCode
+from superoffice_erpsync.cli.logs import current_log
 from superoffice_erpsync.cli.output import note
+from superoffice_erpsync.deadline import Deadline
 
-# Windows has Ctrl-Break, which is all that another process can send there, and no SIGTERM that arrives.
-_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
 _SHOW_CURSOR = b"\x1b[?25h"
+_NONE = Deadline()
 
 
 class Stop:
@@ -22,20 +24,34 @@ class Stop:
 
     Before the first call is under way there is nothing to finish, and reading keys may take as long as somebody types
     them: until then the request to stop interrupts.
+
+    Args:
+        deadline: When the whole command must have ended. The run stops so much earlier that calls can end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, deadline: Deadline = _NONE) -> None:
         self.sending = False
         """Set as soon as calls are made."""
+        self._deadline = deadline
+        self._last_share = last_share(max(deadline.left() or 0.0, 0.0))
         self._asked = False
         self._told = False
 
+    @property
+    def reason(self) -> str | None:
+        """Why it stops; None where that was not asked for."""
+        if self._asked:
+            return "asked to stop"
+        return None if self._deadline.allows(self._last_share) else "the command's deadline is near"
+
     def is_set(self) -> bool:
         """Whether it is. The run asks now and then, in its own thread: a good moment to tell the user."""
-        if self._asked and not self._told:
+        reason = self.reason
+        if reason is not None and not self._told:
             self._told = True
-            note("stopping: calls that are under way are finished; Ctrl-C again ends at once")
-        return self._asked
+            why = "" if self._asked else f", since {reason}"
+            note(f"stopping{why}: calls that are under way are finished; Ctrl-C again ends at once")
+        return reason is not None
 
     def ask(self, *_signal: object) -> None:
         """Ask it to stop, as the handler of a signal."""
@@ -47,12 +63,16 @@ class Stop:
 
 
 @contextmanager
-def stopping() -> Iterator[Stop]:
-    """Let the signals that end a process ask the run to stop instead, while it lasts."""
-    stop = Stop()
+def stopping(deadline: Deadline = _NONE) -> Iterator[Stop]:
+    """Let the signals that end a process ask the run to stop instead, while it lasts.
+
+    Args:
+        deadline: When the whole command must have ended.
+    """
+    stop = Stop(deadline)
     before = {}
     if threading.current_thread() is threading.main_thread():
-        for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
+        for number in (getattr(signal, name) for name in NAMES if hasattr(signal, name)):
             # What is ignored stays so: that is how a shell keeps Ctrl-C from what runs in the background.
             if signal.getsignal(number) is not signal.SIG_IGN:
                 before[number] = signal.signal(number, stop.ask)
@@ -67,5 +87,9 @@ def _end_at_once() -> None:
     """End without waiting for the calls under way. The journal is safe, as it is from a loss of power."""
     # Not by `note`: the signal may have come in the midst of another one.
     cursor = _SHOW_CURSOR if sys.stderr.isatty() else b""
-    os.write(2, cursor + b"\ninterrupted; calls that were under way may still be carried out by the server\n")
+    log = current_log()
+    if log is None or log.watched:
+        os.write(2, cursor + b"\ninterrupted; calls that were under way may still be carried out by the server\n")
+    if log is not None:
+        log.end_at_once(ExitCode.INTERRUPTED)
     os._exit(ExitCode.INTERRUPTED)

@@ -26,11 +26,13 @@ def sync(
 ) -> ExitCode:
     """Sync what has changed, over all active connections.
 
-    Waits until it is done, by default up to 30 minutes for an answer.
+    Waits until it is done, by default up to 30 minutes for an answer. CSV has
+    a row for each record that was changed.
 
     Examples:
       erpsync sync
       erpsync sync --force --output json
+      erpsync sync --output csv > changed.csv
     """
     from superoffice_erpsync.cli.answers import show_answer  # what is slow to load comes last
     from superoffice_erpsync.cli.session import session

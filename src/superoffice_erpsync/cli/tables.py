@@ -29,6 +29,8 @@ def show(*parts: RenderableType) -> None:
     console = Console(
         file=buffer if not terminal else None,
         width=None if terminal else _WIDE,
+        # What goes through a pipe has no colours, whatever FORCE_COLOR says; rich itself heeds NO_COLOR.
+        force_terminal=terminal,
         highlight=False,
         markup=False,
         emoji=False,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from superoffice_erpsync.cli.output import note
+from superoffice_erpsync.cli.private_files import open_for_owner
 from superoffice_erpsync.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.transports.base import Exchange, Observer
+    from superoffice_erpsync.transports.observed import Exchange, Observer
 
 
 @contextmanager
@@ -29,7 +27,7 @@ def tracing(path: Path | None) -> Iterator[Observer | None]:
         yield None
         return
     try:
-        file = _open_for_owner(path)
+        file = open_for_owner(path)
     except OSError as problem:
         raise ConfigurationError(f"the trace cannot be written to {path}: {problem.strerror}") from None
     trace = Trace(file)
@@ -88,15 +86,3 @@ def as_text(exchange: Exchange, moment: datetime) -> str:
 
 def _headers(headers: Mapping[str, str]) -> list[str]:
     return [f"{name}: {value}" for name, value in headers.items()]
-
-
-def _open_for_owner(path: Path) -> TextIO:
-    """The file, open for appending. It is the owner's alone where the platform has such permissions."""
-    # Without O_BINARY, Windows would put a carriage return before each line feed.
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-    if sys.platform != "win32":
-        status = os.fstat(descriptor)
-        if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
-            # One that was there before may have been open to others.
-            os.fchmod(descriptor, 0o600)
-    return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -9,6 +9,7 @@ from typing import Any
 
 from superoffice_erpsync.batch import KeySource, Preflight
 from superoffice_erpsync.batch.plan import check_of
+from superoffice_erpsync.cli.actor_types import erp_actor_type
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.keys import CommandKeys, FewKeys, checked_arguments, crm_ids, few_or_many, keys_in
 from superoffice_erpsync.cli.many import Manner, begin
@@ -17,7 +18,6 @@ from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import note
 from superoffice_erpsync.cli.texts import refuse_two_readers
 from superoffice_erpsync.errors import InvalidRequest
-from superoffice_erpsync.models import ErpActorType
 
 _NAMES = {"keys": "a key", "key_file": "--keys", "internal_id_file": "--internal-ids"}
 
@@ -119,7 +119,7 @@ def carry_out(
     wanted.check()
     planning.check(wanted)
     refuse_two_readers(options.password_stdin, wanted.file)
-    actor_type = None if wanted.actor_type is None else _actor_type(wanted.actor_type)
+    actor_type = None if wanted.actor_type is None else erp_actor_type(wanted.actor_type)
     of_many = [*_said(planning), *(f"--{name.replace('_', '-')}" for name in manner.said)]
     if wanted.everything and of_many:
         raise InvalidRequest(f"--everything is one call, and {of_many[0]} is for runs of many keys")
@@ -191,11 +191,3 @@ def _no_keys() -> InvalidRequest:
     return InvalidRequest(
         "there are no keys, which the server takes for every key there is", hint="pass --everything if that is meant"
     )
-
-
-def _actor_type(name: str) -> ErpActorType:
-    known = {one.casefold(): one for one in ErpActorType if one is not ErpActorType.UNKNOWN}
-    found = known.get(name.casefold())
-    if found is None:
-        raise InvalidRequest(f"--actor-type {name} is unknown", hint=f"there are: {', '.join(known.values())}")
-    return found

@@ -10,13 +10,10 @@ from itertools import repeat
 from typing import Any, TypeAlias
 
 from superoffice_erpsync.codec import values
+from superoffice_erpsync.codec.problems import Deviates
 
 Path: TypeAlias = tuple[Hashable, ...]
 """Where a text stands in an item: from member to member, as the wire counts or names them."""
-
-
-class Deviates(Exception):
-    """A message is not what it was taken for when its runs were taken out; it must be read as it came."""
 
 
 class Columns:

@@ -26,6 +26,10 @@ class Unreadable(Exception):
         return "/".join(reversed(self._path))
 
 
+class Deviates(Exception):
+    """A message is not what it was taken for when its runs were taken out; it must be read as it came."""
+
+
 class Unwritable(Exception):
     """Something in the arguments cannot be sent. The reason never shows the value, which may be secret."""
 

@@ -19,10 +19,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from superoffice_erpsync.codec.columns import Columns, Deviates, Path
-
-SMALLEST = 16_384
-"""Messages below this many bytes are parsed in no time."""
+from superoffice_erpsync.codec.columns import Columns, Path
+from superoffice_erpsync.codec.problems import Deviates
 
 LONGEST = 10_000
 """Longer texts are left to the parser, which has limits of its own."""

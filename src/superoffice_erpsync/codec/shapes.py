@@ -16,18 +16,17 @@ from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from superoffice_erpsync import models
 from superoffice_erpsync.models import (
     AuthenticationGenericData,
     ConfigFields,
     EFieldRight,
     ETableRight,
     FieldProperty,
-    SoExceptionInfo,
 )
 from superoffice_erpsync.models.enums import WireEnum
 
 _IRREGULAR = {"url": "URL", "missing_in_erp": "MissingInERP", "missing_in_crm": "MissingInCRM"}
-_EXCEPTION_PARAMETERS = (SoExceptionInfo, "parameters")
 
 
 class Kind(Enum):
@@ -170,6 +169,10 @@ def shape_of(annotation: Any) -> Shape:
 _PARAMETERS = DictOf(_SCALARS[str], "SoExceptionInfoParameters", "SoExceptionInfoParametersKeyValuePair")
 
 
+def _is_parameters(cls: type[Any], name: str) -> bool:
+    return name == "parameters" and cls is models.SoExceptionInfo
+
+
 @cache
 def _members(cls: type[Any]) -> tuple[Member, ...]:
     hints = get_type_hints(cls)
@@ -177,7 +180,7 @@ def _members(cls: type[Any]) -> tuple[Member, ...]:
         Member(
             name=field.name,
             wire=wire_name(field.name),
-            shape=(_PARAMETERS if (cls, field.name) == _EXCEPTION_PARAMETERS else shape_of(hints[field.name])),
+            shape=_PARAMETERS if _is_parameters(cls, field.name) else shape_of(hints[field.name]),
             required=field.default is MISSING and field.default_factory is MISSING,
         )
         for field in fields(cls)

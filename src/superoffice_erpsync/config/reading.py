@@ -13,12 +13,12 @@ from superoffice_erpsync.config.complaints import nearest
 from superoffice_erpsync.config.document import Document
 from superoffice_erpsync.config.kept_secrets import KINDS, LOGINS, SECRET_KEYS, SECRETS, KeptSecret
 from superoffice_erpsync.config.profile import Profile
-from superoffice_erpsync.config.settings import Checked, RetryTable, SecretKeys, Settings
+from superoffice_erpsync.config.settings import Checked, ProfileSettings, RetryTable, SecretKeys
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.retry import Retry
 
-_KNOWN = (*Settings.model_fields, "retry", *SECRET_KEYS)
-_PATHS = ("wsdl", "ca_bundle", "client_certificate", "client_certificate_key")
+_KNOWN = (*ProfileSettings.model_fields, "retry", *SECRET_KEYS)
+_PATHS = ("wsdl", "ca_bundle", "client_certificate", "client_certificate_key", "log_file")
 _SPELLINGS = {"passwd": "password", "pwd": "password", "token": "access_token", "secret": "password"}
 """What else people may call a secret."""
 
@@ -45,7 +45,7 @@ class _Reading:
         self._refuse_unknown()
         secrets = self._secrets()
         retry = self._retry()
-        settings = self._checked(Settings, self._table)
+        settings = self._checked(ProfileSettings, self._table)
         self._check_together(settings, secrets)
         for key in _PATHS:
             if key in settings and (key, settings[key]) != ("wsdl", "live"):

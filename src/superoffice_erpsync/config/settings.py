@@ -37,7 +37,7 @@ class Checked(BaseModel):
 
 
 class Settings(Checked):
-    """What a profile says beside secrets and repeating; None for what it does not say."""
+    """What a profile or the environment says beside secrets and repeating; None for what neither does."""
 
     url: str | None = _text("an address")
     transport: Annotated[Literal["soap", "rest"] | None, BeforeValidator(_small)] = Field(
@@ -60,6 +60,23 @@ class Settings(Checked):
     trust_environment: bool | None = _switch()
     allow_insecure: bool | None = _switch()
     ticket_cache: bool | None = _switch()
+
+
+class ProfileSettings(Settings):
+    """What a profile says, with what only a profile can."""
+
+    connections: list[Annotated[int, Field(ge=1)]] | None = Field(
+        default=None, min_length=1, description="a list of numbers from 1, as in [1, 2]"
+    )
+    """Ids of the connections, for services that cannot list them."""
+    log_file: str | None = _text("a path")
+    log_format: Annotated[Literal["text", "json"] | None, BeforeValidator(_small)] = Field(
+        default=None, description='"text" or "json"'
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"] | None, BeforeValidator(_small)] = Field(
+        default=None, description='"debug", "info", "warning" or "error"'
+    )
+    """What the command logs, see its options of these names."""
 
 
 class RetryTable(Checked):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from superoffice_erpsync.options import Timeouts
 
 
@@ -15,4 +13,4 @@ def time_limits(timeout: float | None, deadline: float | None) -> Timeouts:
         deadline: Seconds for a whole call; None for what follows from the other.
     """
     limits = Timeouts() if timeout is None else Timeouts.of(timeout)
-    return limits if deadline is None else replace(limits, deadline=deadline, sync_deadline=deadline)
+    return limits if deadline is None else limits._replace(deadline=deadline, sync_deadline=deadline)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         WireEnum,
     )
     from superoffice_erpsync.models.faults import SoExceptionInfo, SoTimeZone
+    from superoffice_erpsync.models.login import AuthenticationGenericData, SoCredentials
     from superoffice_erpsync.models.mappings import (
         ErpConnectionListMapping,
         ErpConnectionListMappingContainer,
@@ -47,10 +48,8 @@ if TYPE_CHECKING:
     )
     from superoffice_erpsync.models.principal import (
         AuthenticateResponse,
-        AuthenticationGenericData,
         GrantedModuleLicense,
         ProvidedCredential,
-        SoCredentials,
         SoPrincipalCarrier,
     )
     from superoffice_erpsync.models.rights import (
@@ -152,6 +151,7 @@ if not TYPE_CHECKING:
                 "WireEnum",
             ),
             "faults": ("SoExceptionInfo", "SoTimeZone"),
+            "login": ("AuthenticationGenericData", "SoCredentials"),
             "mappings": (
                 "ErpConnectionListMapping",
                 "ErpConnectionListMappingContainer",
@@ -163,10 +163,8 @@ if not TYPE_CHECKING:
             ),
             "principal": (
                 "AuthenticateResponse",
-                "AuthenticationGenericData",
                 "GrantedModuleLicense",
                 "ProvidedCredential",
-                "SoCredentials",
                 "SoPrincipalCarrier",
             ),
             "rights": ("Carrier", "FieldProperty", "FieldRight", "TableRight"),

@@ -1,25 +1,11 @@
-"""Logging in: the ticket and who it stands for."""
+"""Who a ticket stands for."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from superoffice_erpsync.models.enums import EjUserStatus, LicenseType, RoleType, UserType
+from superoffice_erpsync.models.login import SoCredentials
 from superoffice_erpsync.models.rights import Carrier
-from superoffice_erpsync.redaction import MASK, MaskedValues
-
-
-class AuthenticationGenericData(MaskedValues[str | None]):
-    """What a plugin of the installation logs in with, by key. Its repr masks the values."""
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class SoCredentials:
-    """The ticket of a login. Its repr is masked."""
-
-    ticket: str | None = None
-
-    def __repr__(self) -> str:
-        return f"SoCredentials(ticket={None if self.ticket is None else MASK!r})"
 
 
 @dataclass(slots=True, kw_only=True)

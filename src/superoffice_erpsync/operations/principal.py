@@ -1,34 +1,16 @@
-"""Logging in, by the service SoPrincipal."""
+"""Logging in, by the service SoPrincipal, with all that the answer says of the user."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
-from superoffice_erpsync.models import AuthenticateResponse, AuthenticationGenericData
-from superoffice_erpsync.operations.base import Argument, Nature, Operation
-
-
-def _authenticate(wire: str, *arguments: Argument, since: int = 84) -> Operation[AuthenticateResponse]:
-    return Operation[AuthenticateResponse](
-        wire=wire,
-        arguments=arguments,
-        result=AuthenticateResponse,
-        nature=Nature.READ,
-        since=since,
-        service="SoPrincipal",
-        response_element="AuthenticateResponse",
-        result_member=None,
-    )
+from superoffice_erpsync.models import AuthenticateResponse
+from superoffice_erpsync.operations.base import Operation
+from superoffice_erpsync.operations.login import LOGINS
 
 
-AUTHENTICATE_USERNAME_PASSWORD = _authenticate(
-    "AuthenticateUsernamePassword", Argument("UserName", str), Argument("Password", str)
-)
-AUTHENTICATE_WITH_ACCESS_TOKEN = _authenticate("AuthenticateWithAccessToken", Argument("AccessToken", str), since=86)
-AUTHENTICATE_IMPLICIT = _authenticate("AuthenticateImplicit")
-AUTHENTICATE_GENERIC = _authenticate("AuthenticateGeneric", Argument("AuthenticationData", AuthenticationGenericData))
+def whole(login: Operation[Any]) -> Operation[AuthenticateResponse]:
+    """A login whose answer is read whole."""
+    return cast("Operation[AuthenticateResponse]", replace(login, result=AuthenticateResponse))
 
-OPERATIONS: tuple[Operation[Any], ...] = (
-    AUTHENTICATE_USERNAME_PASSWORD,
-    AUTHENTICATE_WITH_ACCESS_TOKEN,
-    AUTHENTICATE_IMPLICIT,
-    AUTHENTICATE_GENERIC,
-)
+
+OPERATIONS: tuple[Operation[Any], ...] = tuple(whole(login) for login in LOGINS)

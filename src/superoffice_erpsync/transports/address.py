@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from superoffice_erpsync.errors import ConfigurationError
 
 
-class WebAddress(NamedTuple):
-    """A web address.
-
-    Attributes:
-        folder: Scheme, host and path, without a slash at the end.
-        query: The query, without the question mark.
-    """
-
-    folder: str
-    query: str
-
-
-def web_address(url: str, *, example: str) -> WebAddress:
+def web_address(url: str, *, example: str) -> tuple[str, str]:
     """Take a web address apart.
 
     Args:
         url: The address.
         example: A good one, for errors.
+
+    Returns:
+        Scheme, host and path, without a slash at the end; and the query, without the question mark.
 
     Raises:
         ConfigurationError: It is no http or https URL, or has a login or a fragment in it.
@@ -46,4 +36,4 @@ def web_address(url: str, *, example: str) -> WebAddress:
         raise ConfigurationError(f"{shown} is no http or https URL", hint=hint)
     if parts.fragment:
         raise ConfigurationError("the address has a fragment", hint=hint)
-    return WebAddress(urlunsplit((parts.scheme.lower(), parts.netloc, parts.path.rstrip("/"), "", "")), parts.query)
+    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path.rstrip("/"), "", "")), parts.query

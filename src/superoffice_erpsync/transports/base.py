@@ -1,9 +1,9 @@
-"""What every transport is: one call and a close, and the account of an exchange that an observer gets."""
+"""What every transport is: one call and a close."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any, Protocol, TypeVar
 
 from superoffice_erpsync.errors import ErpSyncError
@@ -40,35 +40,6 @@ class Transport(Protocol):
     def close(self) -> None:
         """Close all connections. The transport must not be used afterwards."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """A request and what came of it, redacted: no password, ticket, token or configuration is in any of its texts.
-
-    Attributes:
-        operation: The vendor's operation name.
-        url: Where the request went.
-        request_headers: HTTP headers of the request.
-        request: Body of the request.
-        status: HTTP status of the answer, None where no answer came.
-        response_headers: HTTP headers of the answer.
-        response: Body of the answer.
-        seconds: How long it took.
-        error: Why no answer came, None where one came.
-    """
-
-    operation: str
-    url: str
-    request_headers: Mapping[str, str]
-    request: str
-    status: int | None
-    response_headers: Mapping[str, str]
-    response: str
-    seconds: float
-    error: str | None
-
-
-Observer = Callable[[Exchange], None]
 
 _SHORTEST = 4
 """Configuration values below this length are not searched for: `1` or `no` stand everywhere."""

@@ -7,12 +7,16 @@ import logging
 import re
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from superoffice_erpsync.errors import ErpSyncError
 from superoffice_erpsync.options import EffectiveOptions
 from superoffice_erpsync.redaction import Secret, redact_headers
-from superoffice_erpsync.transports.base import Exchange, Observer, scrubbed
+from superoffice_erpsync.transports.base import scrubbed
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest, HttpSession
+
+if TYPE_CHECKING:
+    from superoffice_erpsync.transports.observed import Exchange, Observer
 
 _log = logging.getLogger("superoffice_erpsync.exchanges")
 
@@ -79,6 +83,11 @@ class Exchanges:
             exchange.status or exchange.error,
             exchange.request,
             exchange.response,
+            extra={
+                "operation": exchange.operation,
+                "status": exchange.status,
+                "seconds": round(exchange.seconds, 3),
+            },
         )
         if self._observer is not None:
             self._observer(exchange)
@@ -109,6 +118,8 @@ def _account(
     secrets: Sequence[Secret],
     redact: Redact,
 ) -> Exchange:
+    from superoffice_erpsync.transports.observed import Exchange  # noqa: PLC0415 - most calls are watched by nobody
+
     def shown(body: bytes | None) -> str:
         return redact(_text(body or b""), secrets)
 

@@ -38,6 +38,9 @@ class FakeClient:
     def __exit__(self, *exception: object) -> None:
         pass
 
+    def masked(self, text: str) -> str:
+        return text
+
     def call(self, operation: str, arguments: Any, **options: Any) -> Any:
         return self._called(operation, {"arguments": arguments, **options})
 

@@ -12,7 +12,7 @@ from superoffice_erpsync.config.document import Document
 from superoffice_erpsync.config.kept_secrets import SECRET_KEYS
 from superoffice_erpsync.config.profile import Profile
 from superoffice_erpsync.config.reading import read_profile
-from superoffice_erpsync.config.settings import Settings
+from superoffice_erpsync.config.settings import ProfileSettings
 from unit.config.conftest import MakeFile
 
 EVERYTHING = """
@@ -36,6 +36,10 @@ proxy = "http://proxy.example.com:8080"
 trust_environment = true
 allow_insecure = true
 ticket_cache = true
+connections = [2, 1]
+log_file = "nightly.log"
+log_format = "JSON"
+log_level = "debug"
 retry = { attempts = 2, longest_wait = 5 }
 password_file = "password"
 application_token_env = "TOKEN"
@@ -76,9 +80,13 @@ def test_everything_that_can_be_said(make_file: MakeFile) -> None:
         "trust_environment": True,
         "allow_insecure": True,
         "ticket_cache": True,
+        "connections": [2, 1],
+        "log_file": str(folder / "nightly.log"),
+        "log_format": "json",
+        "log_level": "debug",
         "retry": Retry(attempts=2, longest_wait=5),
     }
-    assert set(profile.settings) == {*Settings.model_fields, "retry"}
+    assert set(profile.settings) == {*ProfileSettings.model_fields, "retry"}
     assert {name: (kept.key, kept.value) for name, kept in profile.secrets.items()} == {
         "password": ("password_file", str(folder / "password")),
         "application_token": ("application_token_env", "TOKEN"),
@@ -102,6 +110,9 @@ def test_everything_that_can_be_said(make_file: MakeFile) -> None:
         ("time_zone = 1.5", "time_zone must be a number, or a code in quotes"),
         ("time_zone = true", "time_zone must be a number, or a code in quotes"),
         ("username = 2026-01-01", "username must be a name in quotes"),
+        ("connections = []", "connections must be a list of numbers from 1, as in [1, 2]"),
+        ("connections = [0]", "connections must be a list of numbers from 1, as in [1, 2]"),
+        ('connections = ["1"]', "connections must be a list of numbers from 1, as in [1, 2]"),
         ("retry = 3", "retry must be a table or false (as in retry = { attempts = 2 })"),
         ("retry = { attempts = 0 }", "retry.attempts must be a whole number from 1"),
         ("retry = { attempts = 1.5 }", "retry.attempts must be a whole number from 1"),

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeAlias, TypeVar
 
-from superoffice_erpsync.codec import collector
-from superoffice_erpsync.codec.columns import Deviates
-from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync import collector
+from superoffice_erpsync.codec import LONG_ANSWER
+from superoffice_erpsync.codec.problems import Deviates, Unreadable
 from superoffice_erpsync.codec.rest.decode import reader
 from superoffice_erpsync.codec.rest.document import check_finite, parse
 from superoffice_erpsync.codec.rest.spelling import take_out_runs
@@ -40,7 +40,7 @@ def answer(
         ProtocolError: The answer is not what the contract says.
     """
     with collector.paused():
-        taken_out = take_out_runs(data, operation.result) if status != 204 else None
+        taken_out = take_out_runs(data, operation.result) if status != 204 and len(data) >= LONG_ANSWER else None
         if taken_out is not None:
             left, runs = taken_out
             # Whatever is wrong is told by reading the answer as it came.

@@ -11,8 +11,8 @@ from functools import cache, partial
 from typing import Any, TypeAlias
 
 from superoffice_erpsync.codec import values
-from superoffice_erpsync.codec.columns import Columns, Deviates
-from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync.codec.columns import Columns
+from superoffice_erpsync.codec.problems import Deviates, Unreadable
 from superoffice_erpsync.codec.rest.copies import Copies
 from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import (

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from superoffice_erpsync.codec.runs import LONGEST, SMALLEST, Item, Runs, find_spelling
+from superoffice_erpsync.codec.runs import LONGEST, Item, Runs, find_spelling
 from superoffice_erpsync.codec.shapes import models_in_arrays, shape_of
 
 _STARTS = re.compile(rb'\{(?=[ \t\r\n]*")')
@@ -34,7 +34,7 @@ def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
         data: The answer.
         result: Type of the result that it carries, None where it carries none.
     """
-    if len(data) < SMALLEST or result is None or not models_in_arrays(shape_of(result)):
+    if result is None or not models_in_arrays(shape_of(result)):
         return None
     # What is said of bytes here holds for UTF-8, which no byte of another character can be mistaken in.
     if not json.detect_encoding(data).startswith("utf-8"):

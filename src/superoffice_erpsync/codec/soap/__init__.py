@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
-from superoffice_erpsync.codec import collector
-from superoffice_erpsync.codec.columns import Deviates
-from superoffice_erpsync.codec.problems import Unreadable, Unwritable
+from superoffice_erpsync import collector, models
+from superoffice_erpsync.codec import LONG_ANSWER
+from superoffice_erpsync.codec.problems import Deviates, Unreadable, Unwritable
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_none, is_value, shape_of
 from superoffice_erpsync.codec.soap.decode import Decoder
 from superoffice_erpsync.codec.soap.document import parse
@@ -18,9 +18,7 @@ from superoffice_erpsync.codec.soap.encode import Encoder
 from superoffice_erpsync.codec.soap.envelope import Envelope, open_envelope, read_fault, read_headers
 from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, services_of
 from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name, no_text
-from superoffice_erpsync.codec.soap.spelling import take_out_runs
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
-from superoffice_erpsync.models import SoCredentials, SoExceptionInfo, SoTimeZone
 from superoffice_erpsync.operations import Argument, Operation
 from superoffice_erpsync.redaction import Secret
 
@@ -28,11 +26,16 @@ T = TypeVar("T")
 
 __all__ = ["SoapCodec"]
 
-_HEADER_SHAPES: dict[str, Shape] = {
-    "ApplicationToken": Scalar(Kind.STRING),
-    "Credentials": Model(SoCredentials),
-    "TimeZone": Model(SoTimeZone),
-}
+
+def _header_shape(name: str) -> Shape:
+    match name:
+        case "ApplicationToken":
+            return Scalar(Kind.STRING)
+        case "Credentials":
+            return Model(models.SoCredentials)
+        case "TimeZone":
+            return Model(models.SoTimeZone)
+    raise ValueError(f"no header {name}")
 
 
 class SoapCodec:
@@ -91,7 +94,11 @@ class SoapCodec:
             InvalidRequest: A header cannot be sent.
         """
         try:
-            head = "".join(self._encoder.member(name, name, _HEADER_SHAPES[name], value) for name, value in headers)
+            head = "".join(
+                self._encoder.member(name, name, _header_shape(name), value)
+                for name, value in headers
+                if value is not None
+            )
         except Unwritable as problem:
             raise InvalidRequest(f"header {problem.path}: {problem.reason}") from None
         head = f"<s:Header>{head}</s:Header>" if head else ""
@@ -124,13 +131,13 @@ class SoapCodec:
             ProtocolError: The answer is not what the contract says.
         """
         with collector.paused():
-            taken_out = take_out_runs(data, operation.result)
-            if taken_out is not None:
-                left, runs = taken_out
+            shortened = self._without_runs(operation, data)
+            if shortened is not None:
+                left, reading = shortened
                 # Whatever is wrong is told by reading the message as it came.
                 with suppress(Deviates, Unreadable, ServerFault, RecursionError):
-                    result = self._read(operation, left, Reading(runs), status, str)
-                    runs.check_all_taken()
+                    result = self._read(operation, left, reading, status, str)
+                    reading.check_all_taken()
                     return result  # type: ignore[no-any-return]
             try:
                 return self._read(operation, data, Reading(), status, scrub)  # type: ignore[no-any-return]
@@ -144,6 +151,14 @@ class SoapCodec:
         )
         error.path = path or None
         raise error
+
+    @staticmethod
+    def _without_runs(operation: Operation[Any], data: bytes) -> tuple[bytes, Reading] | None:
+        if len(data) < LONG_ANSWER:
+            return None
+        from superoffice_erpsync.codec.soap.marks import without_runs  # noqa: PLC0415 - a start does without it
+
+        return without_runs(data, operation.result)
 
     def _read(
         self, operation: Operation[Any], data: bytes, reading: Reading, status: int, scrub: Callable[[str], str]
@@ -166,9 +181,8 @@ class SoapCodec:
             raise _server_fault(
                 operation, status, fault.text or "no reason given", fault.code, fault.exception_info, scrub
             )
-        headers = read_headers(envelope.header, self._namespace, self._decoder, reading)
-        info = headers.exception_info
-        if headers.succeeded is False or info is not None:
+        succeeded, info = read_headers(envelope.header, self._namespace, self._decoder, reading)
+        if succeeded is False or info is not None:
             said = "" if info is None else info.message or info.friendly_text or ""
             code = (info and info.exception_type) or ""
             raise _server_fault(operation, status, said or "no reason given", code, info, scrub)
@@ -237,7 +251,7 @@ def _server_fault(
     status: int,
     text: str,
     code: str,
-    info: SoExceptionInfo | None,
+    info: models.SoExceptionInfo | None,
     scrub: Callable[[str], str],
 ) -> ServerFault:
     kind = f" [{code}]" if code else ""
@@ -251,11 +265,11 @@ def _server_fault(
     return error
 
 
-def _scrubbed(info: SoExceptionInfo, scrub: Callable[[str], str]) -> SoExceptionInfo:
+def _scrubbed(info: models.SoExceptionInfo, scrub: Callable[[str], str]) -> models.SoExceptionInfo:
     def clean(text: str | None) -> str | None:
         return None if text is None else scrub(text)
 
-    return SoExceptionInfo(
+    return models.SoExceptionInfo(
         message=clean(info.message),
         stack_trace=clean(info.stack_trace),
         friendly_text=clean(info.friendly_text),

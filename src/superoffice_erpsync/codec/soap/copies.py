@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from superoffice_erpsync.codec.columns import Columns, Deviates, Path
+from superoffice_erpsync.codec.columns import Columns, Path
+from superoffice_erpsync.codec.problems import Deviates
 from superoffice_erpsync.codec.shapes import DictOf, Kind, ListOf, Model, Scalar, Shape
 from superoffice_erpsync.codec.soap.names import item_name, member_namespace
 from superoffice_erpsync.codec.soap.reading import Element

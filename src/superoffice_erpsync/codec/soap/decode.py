@@ -7,19 +7,13 @@ that are not known are passed over. What the contract does not allow raises Unre
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from itertools import islice
 from typing import Any, TypeAlias
 
 from superoffice_erpsync.codec import values
-from superoffice_erpsync.codec.columns import Columns, Deviates
 from superoffice_erpsync.codec.problems import Unreadable
-from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import DictOf, Enumeration, Kind, ListOf, Mask, Model, Scalar, Shape, is_value
-from superoffice_erpsync.codec.soap.copies import Copies, check_size
 from superoffice_erpsync.codec.soap.names import item_name, member_namespace, type_name
 from superoffice_erpsync.codec.soap.reading import Element, Reading, no_text, not_ours
-from superoffice_erpsync.codec.soap.spelling import RUN
 
 Read: TypeAlias = Callable[[Element, Reading], Any]
 Parse: TypeAlias = Callable[[str], Any]
@@ -34,7 +28,7 @@ _PARSERS: dict[Kind, Parse] = {
 }
 
 
-def _parser(shape: Shape) -> Parse:
+def parser_of(shape: Shape) -> Parse:
     """What makes a value of an element's text."""
     match shape:
         case Scalar(kind):
@@ -79,7 +73,7 @@ class Decoder:
                 return self._text(shape)
 
     def _text(self, shape: Shape) -> Read:
-        parse = _parser(shape)
+        parse = parser_of(shape)
         declared = type_name(shape, self._namespace)
         value_type = is_value(shape)
 
@@ -164,30 +158,14 @@ class Decoder:
                     except Unreadable as problem:
                         problem.inside(f"{name}[{len(items)}]")
                         raise
-                elif reading.runs is not None and child.tag == reading.runs.mark:
-                    self._run(child, tag, item, items, reading.runs)
+                elif child.tag == reading.mark:
+                    reading.put_run(self._namespace, child, tag, item, items)
                 else:
                     not_ours(child, {name})
                 no_text(child.tail)
             return items
 
         return read
-
-    def _run(self, mark: Element, tag: str, item: Shape, items: list[Any], runs: Runs) -> None:
-        """Put in place of the items before a mark all those that it stands for."""
-        number = str(mark.get(RUN))
-        kinds = runs.kinds(number)
-        before = list(islice(mark.itersiblings(preceding=True), len(kinds)))[::-1]
-        if [one.tag for one in before] != [tag] * len(kinds):
-            raise Deviates
-        copies = []
-        for kind, element, value in zip(kinds, before, items[-len(kinds) :], strict=True):
-            check_size(element, kind.size)
-            copies.append(partial(self._copies, item, element, value))
-        items[-len(kinds) :] = runs.take(number, copies)
-
-    def _copies(self, shape: Shape, element: Element, value: Any, columns: Columns) -> list[Any]:
-        return list(Copies(self._namespace, _parser, columns).of(shape, element, value))
 
     def _dict(self, shape: DictOf) -> Read:
         declared = type_name(shape, self._namespace)

@@ -7,24 +7,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from superoffice_erpsync import models
 from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar
 from superoffice_erpsync.codec.soap.decode import Decoder
 from superoffice_erpsync.codec.soap.names import SOAP_11, SOAP_12
 from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name
-from superoffice_erpsync.models import SoExceptionInfo
-
-
-class Headers(NamedTuple):
-    """The response headers that decide about success.
-
-    Attributes:
-        succeeded: None where the server did not say.
-        exception_info: None where there is none, or it says nothing.
-    """
-
-    succeeded: bool | None
-    exception_info: SoExceptionInfo | None
 
 
 class Envelope(NamedTuple):
@@ -67,31 +55,39 @@ def open_envelope(root: Element) -> Envelope:
     return Envelope(str(name.namespace), header, body[0] if len(body) else None)
 
 
-def read_headers(header: Element | None, namespace: str, decoder: Decoder, reading: Reading) -> Headers:
+def read_headers(
+    header: Element | None, namespace: str, decoder: Decoder, reading: Reading
+) -> tuple[bool | None, models.SoExceptionInfo | None]:
     """Read `Succeeded` and `ExceptionInfo`; all other header blocks are passed over.
+
+    Returns:
+        The first, None where the server did not say, and the second, None where there is none or it says nothing.
 
     Raises:
         Unreadable: One of the two is malformed, or there are two that differ.
     """
     succeeded: set[bool] = set()
-    infos: list[SoExceptionInfo] = []
+    infos: list[models.SoExceptionInfo] = []
     for block in header if header is not None else ():
         try:
             if block.tag == f"{{{namespace}}}Succeeded":
                 succeeded.add(decoder.reader(Scalar(Kind.BOOLEAN))(block, reading))
             elif block.tag == f"{{{namespace}}}ExceptionInfo":
-                info = decoder.reader(Model(SoExceptionInfo))(block, reading)
-                if info is not None and _says_something(info):
+                # Mostly nil, and then nobody needs the class of those that are not.
+                if block.attrib and reading.is_nil(block, (namespace, "SoExceptionInfo")):
+                    continue
+                info = decoder.reader(Model(models.SoExceptionInfo))(block, reading)
+                if _says_something(info):
                     infos.append(info)
         except Unreadable as problem:
             problem.inside(local_name(block))
             raise
     if len(succeeded) > 1:
         raise Unreadable("two Succeeded headers that differ")
-    return Headers(next(iter(succeeded), None), infos[0] if infos else None)
+    return next(iter(succeeded), None), infos[0] if infos else None
 
 
-def _says_something(info: SoExceptionInfo) -> bool:
+def _says_something(info: models.SoExceptionInfo) -> bool:
     return any(getattr(info, field.name) for field in fields(info))
 
 
@@ -106,7 +102,7 @@ class Fault(NamedTuple):
 
     code: str
     text: str
-    exception_info: SoExceptionInfo | None
+    exception_info: models.SoExceptionInfo | None
 
 
 def read_fault(element: Element) -> Fault:
@@ -134,8 +130,8 @@ def read_fault(element: Element) -> Fault:
 _DETAIL_DEPTH = 50
 
 
-def _exception_detail(element: Element, depth: int) -> SoExceptionInfo:
-    info = SoExceptionInfo()
+def _exception_detail(element: Element, depth: int) -> models.SoExceptionInfo:
+    info = models.SoExceptionInfo()
     for child in element.iterchildren(etree.Element):
         match local_name(child):
             case "Message":

@@ -17,12 +17,12 @@ CRYPTOGRAPHY = "http://schemas.datacontract.org/2004/07/System.Security.Cryptogr
 _DSA = "DSAParameters"
 """The one model of another namespace, by name: so it need not be loaded to find out that another is not it."""
 
-_SERVICES = re.compile(r"/(Services[0-9]+)\Z")
+_SERVICES = r"/(Services[0-9]+)\Z"
 
 
 def services_of(namespace: str) -> str | None:
     """`Services86` of a namespace that ends in it, else None."""
-    match = _SERVICES.search(namespace)
+    match = re.search(_SERVICES, namespace)
     return match[1] if match else None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from superoffice_erpsync.codec import values
 from superoffice_erpsync.codec.problems import Unreadable
-from superoffice_erpsync.codec.runs import Runs
+from superoffice_erpsync.codec.shapes import Shape
 from superoffice_erpsync.codec.soap.names import XSI
 
 Element: TypeAlias = etree._Element
@@ -24,14 +24,29 @@ class Reading:
     """One answer on its way to a result.
 
     Args:
-        runs: What was taken out of it before it was parsed, None where nothing was.
+        mark: Tag of what stands in it for what was taken out before it was parsed, None where nothing was.
     """
 
-    __slots__ = ("_lookups", "runs")
+    __slots__ = ("_lookups", "mark")
 
-    def __init__(self, runs: Runs | None = None) -> None:
-        self.runs = runs
+    def __init__(self, mark: str | None = None) -> None:
+        self.mark = mark
         self._lookups = 0
+
+    def put_run(self, namespace: str, mark: Element, tag: str, item: Shape, items: list[Any]) -> None:
+        """Put in place of the items before a mark all those that it stands for.
+
+        Args:
+            namespace: The services' namespace.
+            mark: The mark.
+            tag: Tag of the array's items.
+            item: Shape of one.
+            items: Those that were read so far.
+        """
+        raise NotImplementedError
+
+    def check_all_taken(self) -> None:
+        """Raise Deviates where something that was taken out has not found its place again."""
 
     def is_nil(self, element: Element, declared: tuple[str, str] | None = None) -> bool:
         """Whether an element is nil; raises Unreadable where its xsi attributes contradict the contract.

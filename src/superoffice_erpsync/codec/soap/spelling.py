@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from superoffice_erpsync.codec.runs import LONGEST, SMALLEST, Item, Runs, find_spelling
+from superoffice_erpsync.codec.runs import LONGEST, Item, Runs, find_spelling
 from superoffice_erpsync.codec.shapes import models_in_arrays, shape_of
 
 _BLANKS = b" \t\r\n"
@@ -38,7 +38,7 @@ def take_out_runs(data: bytes, result: Any) -> tuple[bytes, Runs] | None:
         result: Type of the result that it carries, None where it carries none.
     """
     # What is said of bytes here holds for UTF-8, which no byte of another character can be mistaken in.
-    if len(data) < SMALLEST or result is None or not re.match(_UTF_8, data):
+    if result is None or not re.match(_UTF_8, data):
         return None
     names = frozenset(model.cls.__name__ for model in models_in_arrays(shape_of(result)))
     if not names:

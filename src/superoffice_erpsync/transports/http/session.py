@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, make_headers
@@ -26,14 +26,13 @@ from superoffice_erpsync.transports.http.progress import Progress, under_way
 from superoffice_erpsync.transports.http.proxies import login_of, proxy_for
 from superoffice_erpsync.transports.http.tls import ClientCertificate, bundle_of_environment, tls_context
 from superoffice_erpsync.transports.web_login import HttpBasic
-from superoffice_erpsync.version import user_agent
+from superoffice_erpsync.version import USER_AGENT
 
 _POOL = 64
 """Connections kept open for reuse by a client's threads."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class HttpOptions:
+class HttpOptions(NamedTuple):
     """How a client's connections are made.
 
     Attributes:
@@ -49,15 +48,18 @@ class HttpOptions:
 
     verify: bool | str | Path = True
     client_certificate: ClientCertificate | None = None
-    proxies: Mapping[str, str] | None = field(default=None, repr=False)
+    proxies: Mapping[str, str] | None = None
     trust_environment: bool = False
     allow_insecure: bool = False
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     web_login: HttpBasic | WindowsCredentials | None = None
 
+    def __repr__(self) -> str:
+        # A proxy's address can hold a password.
+        return f"HttpOptions(verify={self.verify!r}, web_login={self.web_login!r})"
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class HttpRequest:
+
+class HttpRequest(NamedTuple):
     """A request that is ready to go. Its repr leaves out what can hold secrets.
 
     Attributes:
@@ -71,18 +73,23 @@ class HttpRequest:
     operation: str
     method: str
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"HttpRequest(operation={self.operation!r}, method={self.method!r}, url={self.url!r})"
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class HttpAnswer:
+class HttpAnswer(NamedTuple):
     """An HTTP answer, read to its end. Its repr leaves out what can hold secrets."""
 
     status: int
-    reason: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"HttpAnswer(status={self.status})"
 
 
 class HttpSession:
@@ -102,7 +109,7 @@ class HttpSession:
         self._lock = threading.Lock()
         self._pool: HTTPConnectionPool | None = None
         self._closed = False
-        self._headers: dict[str, str] = {"User-Agent": user_agent(), "Accept-Encoding": ACCEPTED}
+        self._headers: dict[str, str] = {"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED}
         self._prefix = ""
         self._refused: tuple[Secret | None, ...] | None = None
         self._windows: web_login.WindowsLogin | None = None

@@ -19,7 +19,7 @@ def agent_address(url: str) -> str:
     Raises:
         ConfigurationError: It is no address of a web server, or has a login, a query or a fragment in it.
     """
-    address = web_address(url, example="https://crm.example.com/api")
-    if address.query:
+    folder, query = web_address(url, example="https://crm.example.com/api")
+    if query:
         raise ConfigurationError("the address has a query", hint="as in https://crm.example.com/api")
-    return _TAIL.sub("", address.folder) + "/v1/Agents/ErpSync"
+    return _TAIL.sub("", folder) + "/v1/Agents/ErpSync"

@@ -38,10 +38,10 @@ class Address(NamedTuple):
             ConfigurationError: It is no address of a web server, has a login or a query in it, or ends in another
                 version.
         """
-        address = web_address(url, example=_EXAMPLE)
-        if address.query.lower() not in ("", "wsdl", "singlewsdl"):
+        folder, query = web_address(url, example=_EXAMPLE)
+        if query.lower() not in ("", "wsdl", "singlewsdl"):
             raise ConfigurationError("the address has a query", hint=f"as in {_EXAMPLE}")
-        folder = _SERVICE.sub("", address.folder).rstrip("/")
+        folder = _SERVICE.sub("", folder).rstrip("/")
         version = _SERVICES.search(folder)
         stated = None if version is None else "Services" + version[1][len("services") :]
         if services is not None and not _SERVICES.fullmatch(f"/{services}"):

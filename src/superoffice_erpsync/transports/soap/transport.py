@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from superoffice_erpsync import models
 from superoffice_erpsync.auth import TicketProvider
 from superoffice_erpsync.codec.html import html_page
 from superoffice_erpsync.codec.soap import SoapCodec
@@ -17,7 +18,7 @@ from superoffice_erpsync.errors import (
     ProtocolError,
     ServerFault,
 )
-from superoffice_erpsync.models import SoCredentials, SoTimeZone
+from superoffice_erpsync.models import SoCredentials
 from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import EffectiveOptions, Limits
 from superoffice_erpsync.redaction import Secret, redact_xml, scrub
@@ -170,10 +171,10 @@ class SoapTransport:
         raise scrubbed(problem, secrets)
 
 
-def _time_zone(time_zone: int | str | None) -> SoTimeZone | None:
+def _time_zone(time_zone: int | str | None) -> models.SoTimeZone | None:
     match time_zone:
         case None:
             return None
         case int():
-            return SoTimeZone(so_time_zone_id=time_zone)
-    return SoTimeZone(so_time_zone_location_code=time_zone)
+            return models.SoTimeZone(so_time_zone_id=time_zone)
+    return models.SoTimeZone(so_time_zone_location_code=time_zone)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from superoffice_erpsync.codec import collector
+from superoffice_erpsync import collector
 from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.errors import ProtocolError
 from superoffice_erpsync.operations import OPERATIONS

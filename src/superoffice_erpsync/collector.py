@@ -1,8 +1,8 @@
-"""Python's garbage collector, held back while an answer is decoded or a WSDL is loaded.
+"""Python's garbage collector, held back while an answer is decoded, a WSDL is loaded, or parts of this package are.
 
-Decoding makes hundreds of thousands of objects, none of them garbage and none in a circle; the collector would look
-through them again and again, each time in vain. It belongs to the whole process, so all who hold it back share one
-count.
+Decoding makes hundreds of thousands of objects, none of them garbage and none in a circle, and loading makes objects
+that stay; the collector would look through them again and again, each time in vain. It belongs to the whole process, so
+all who hold it back share one count.
 """
 
 from __future__ import annotations

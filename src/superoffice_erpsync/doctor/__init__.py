@@ -1,0 +1,7 @@
+"""An examination of an installation, step by step: what is wrong, where, and what to do about it. Prints nothing."""
+
+from superoffice_erpsync.doctor.examination import STEPS, examine, unusable
+from superoffice_erpsync.doctor.finding import Fault, Finding, Level, worst
+from superoffice_erpsync.doctor.setup import Setup
+
+__all__ = ["STEPS", "Fault", "Finding", "Level", "Setup", "examine", "unusable", "worst"]

@@ -1,0 +1,75 @@
+"""Where the page goes: looked at first, and written wholly or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from superoffice_erpsync.errors import ConfigurationError
+
+_DATABASE = b"SQLite format 3\x00"
+_BESIDE_A_JOURNAL = ("-wal", "-shm", "-journal", ".lock")
+
+
+def check_place(path: Path, journal: Path) -> None:
+    """Make sure that a page may go there, before the work of making one.
+
+    Args:
+        path: Where it is to go.
+        journal: What it is about, and must not take the place of.
+
+    Raises:
+        ConfigurationError: It may not.
+    """
+    if path.is_dir():
+        raise _unwritable(path, "that is a folder")
+    if not path.parent.is_dir():
+        raise _unwritable(path, "there is no such folder")
+    # A device or a pipe would be replaced by a file.
+    if path.exists() and not path.is_file():
+        raise _unwritable(path, "that is no ordinary file")
+    if path.absolute() in [journal.absolute().with_name(journal.name + ending) for ending in _BESIDE_A_JOURNAL]:
+        raise _unwritable(path, "that file belongs to the journal")
+    if _is_database(path):
+        raise _unwritable(path, "that is a journal, or another database")
+
+
+def put(path: Path, text: str) -> None:
+    """Put a text into a file, in place of what was there. Whoever looks at it sees the old one or the new one.
+
+    Raises:
+        ConfigurationError: It cannot be written; the old one is still there.
+    """
+    # Followed, so that a link stays one.
+    target = path.resolve()
+    beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
+    try:
+        try:
+            with beside.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                # Without it, a loss of power may leave the new name with nothing in it.
+                os.fsync(file.fileno())
+            beside.replace(target)
+        except BaseException:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise _unwritable(path, problem.strerror or type(problem).__name__) from None
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_DATABASE)) == _DATABASE
+    except FileNotFoundError:
+        return False
+    except OSError as problem:
+        raise _unwritable(path, problem.strerror or type(problem).__name__) from None
+
+
+def _unwritable(path: Path, reason: str) -> ConfigurationError:
+    return ConfigurationError(f"the page {path} cannot be written: {reason}", hint="name another file")

@@ -1,0 +1,139 @@
+"""What a shell gets when it asks the real command how a line could go on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from superoffice_erpsync.cli.completion import VARIABLE, Shell
+
+COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli"]
+SOURCE = str(Path(__file__).parents[2] / "src")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables of a process, without those of the developer."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ERPSYNC_")}
+    path = os.pathsep.join(filter(None, [SOURCE, os.environ.get("PYTHONPATH")]))
+    return inherited | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"} | more
+
+
+def asked(shell: str, line: str) -> str:
+    """What the command answers to a shell whose user has typed the line and asks for more."""
+    words = line.split(" ")
+    asking = {
+        "bash": {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)},
+        "powershell": {"_TYPER_COMPLETE_ARGS": line, "_TYPER_COMPLETE_WORD_TO_COMPLETE": words[-1]},
+    }.get(shell, {"_TYPER_COMPLETE_ARGS": line, "_TYPER_COMPLETE_FISH_ACTION": "get-args"})
+    asking[VARIABLE] = f"complete_{shell}"
+    result = subprocess.run(COMMAND, capture_output=True, timeout=60, check=False, env=environment(**asking))
+    assert result.returncode == 0, result.stderr.decode()
+    assert result.stderr == b""
+    return result.stdout.decode()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_each_shell_gets_commands_in_its_own_form(shell: str) -> None:
+    found = asked(shell, "erpsync connections deac")
+    assert "deactivate" in found
+    assert "list" not in found
+    # PowerShell takes the text beside it, the others a tab, a colon or nothing.
+    assert (":::" in found) == (shell == "powershell")
+
+
+@pytest.mark.parametrize(
+    ("line", "there", "not_there"),
+    [
+        ("erpsync co", {"connections", "connectors", "config", "completion"}, {"sync"}),
+        ("erpsync links ", {"list", "create", "break"}, {"sync"}),
+        ("erpsync sync --output ", {"table", "json", "ndjson", "csv"}, {"soap"}),
+        ("erpsync --transport ", {"soap", "rest"}, {"json"}),
+        ("erpsync call GetAll", {"GetAllConnections", "GetAllConnectors"}, {"SyncAll"}),
+        ("erpsync call Auth", set(), {"AuthenticateUsernamePassword"}),
+        ("erpsync report run.db --state ", {"failed", "left_out"}, set()),
+        ("erpsync links create --actor-type ", {"Customer", "Supplier"}, {"Unknown", "Contact"}),
+        ("erpsync links break --crm-type ", {"Contact", "Person"}, {"Unknown", "Customer"}),
+        ("erpsync engine st", {"status", "start", "stop"}, {"interval"}),
+        ("erpsync connections show 1 --show-", {"--show-secrets"}, {"--output"}),
+    ],
+)
+def test_values_are_completed(line: str, there: set[str], not_there: set[str]) -> None:
+    found = set(asked("bash", line).splitlines())
+    assert there <= found
+    assert not found & not_there
+
+
+@pytest.mark.parametrize("line", ["erpsync call Get", "erpsync connections "])
+def test_completing_loads_no_transport_and_no_zeep(line: str) -> None:
+    words = line.split(" ")
+    asking = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), VARIABLE: "complete_bash"}
+    script = (
+        "import atexit, json, sys\n"
+        "atexit.register(lambda: sys.stderr.write(json.dumps(sorted(sys.modules))))\n"
+        "from superoffice_erpsync.cli import main\nmain()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=60, check=False, env=environment(**asking)
+    )
+    loaded = json.loads(result.stderr)
+    assert result.stdout
+    slow = {"zeep", "lxml.etree", "requests", "superoffice_erpsync.client"}
+    assert not slow & set(loaded)
+
+
+@pytest.mark.parametrize("shell", list(Shell))
+def test_the_script_of_each_shell_is_printed(shell: str) -> None:
+    result = subprocess.run(
+        [*COMMAND, "completion", shell], capture_output=True, timeout=60, check=False, env=environment()
+    )
+    assert result.returncode == 0, result.stderr
+    script = result.stdout.decode()
+    assert VARIABLE in script
+    assert f"complete_{'powershell' if shell == 'pwsh' else shell}" in script
+    assert "erpsync" in script
+
+
+def test_a_shell_that_cannot_complete_is_told() -> None:
+    result = subprocess.run(
+        [*COMMAND, "completion", "cmd"], capture_output=True, timeout=60, check=False, env=environment()
+    )
+    assert result.returncode == 2
+    assert b"powershell" in result.stderr
+
+
+bash_only = pytest.mark.skipif(sys.platform == "win32" or shutil.which("bash") is None, reason="there is no bash")
+
+
+@bash_only
+def test_bash_itself_completes(tmp_path: Path) -> None:
+    command = tmp_path / "erpsync"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m superoffice_erpsync.cli "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    script = (
+        'eval "$(erpsync completion bash)"\n'
+        "COMP_WORDS=(erpsync connections deac) COMP_CWORD=2\n"
+        '_erpsync_completion erpsync\necho "${COMPREPLY[@]}"'
+    )
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    result = subprocess.run(
+        ["bash", "--norc", "-c", script], capture_output=True, timeout=60, check=False, env=environment(PATH=path)
+    )
+    assert result.stdout.decode().strip() == "deactivate", result.stderr
+
+
+@bash_only
+def test_the_running_shell_is_found_by_itself(tmp_path: Path) -> None:
+    # Two commands, so that the shell does not turn into the first.
+    script = f'"{sys.executable}" -m superoffice_erpsync.cli completion; echo "$?"'
+    result = subprocess.run(
+        ["bash", "--norc", "-c", script], capture_output=True, timeout=60, check=False, env=environment()
+    )
+    *shown, code = result.stdout.decode().splitlines()
+    assert (code, result.stderr) == ("0", b"")
+    assert "complete_bash" in "\n".join(shown)

@@ -1,0 +1,115 @@
+"""Tables as a terminal of 80 columns shows them, and what goes through a pipe."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from superoffice_erpsync.cli.app import app
+from superoffice_erpsync.sandbox import DEFAULT_PASSWORD, DEFAULT_USER, Sandbox
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+_COLOUR = re.compile(r"\x1b\[(?:[0-9;]*;)?[34][0-9](?:;[0-9]+)*m")
+LONG = "A name that is much longer than a column of a table has room for " * 3
+
+COMMANDS: list[tuple[str, ...]] = [
+    ("ping",),
+    ("sync",),
+    ("connections", "list", "--connection", "1", "--connection", "3"),
+    ("connections", "show", "1"),
+    ("connections", "activate", "3"),
+    ("connectors", "fields", "1"),
+    ("links", "list", "--contact", "11"),
+    ("engine", "status"),
+    ("config", "show"),
+]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """An installation with a long name in it."""
+    with Sandbox() as box:
+        with box.lock:
+            box.state.connections[1].display_name = LONG
+        yield box
+
+
+@pytest.fixture(autouse=True)
+def environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Address and login for the command, and a terminal of 80 columns."""
+    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
+        monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in (("URL", sandbox.url), ("USERNAME", DEFAULT_USER), ("PASSWORD", DEFAULT_PASSWORD)):
+        monkeypatch.setenv(f"ERPSYNC_{name}", value)
+    for name, value in (("COLUMNS", "80"), ("TERM", "xterm-256color"), ("XDG_CONFIG_HOME", str(tmp_path))):
+        monkeypatch.setenv(name, value)
+
+
+def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+    """What a terminal gets of a command that runs in this process."""
+    import pty
+
+    master, slave = pty.openpty()
+    found = io.BytesIO()
+
+    def read() -> None:
+        # It ends with an error, as terminals do.
+        try:
+            while piece := os.read(master, 65536):
+                found.write(piece)
+        except OSError:
+            pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        with os.fdopen(slave, "w", encoding="utf-8") as terminal, monkeypatch.context() as within:
+            within.setattr(sys, "stdout", terminal)
+            with pytest.raises(SystemExit):
+                app(list(arguments), prog_name="erpsync")
+    finally:
+        reader.join(20)
+        os.close(master)
+    return found.getvalue().decode().replace("\r\n", "\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are of another kind there")
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_table_fits_a_terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
+    shown = _STYLE.sub("", on_terminal(monkeypatch, *arguments))
+    assert shown.strip()
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "…" not in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are of another kind there")
+def test_a_long_name_is_folded_and_nothing_of_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = _STYLE.sub("", on_terminal(monkeypatch, "connections", "list", "--connection", "1"))
+    # The name's column stands second, between the id and what is true or false.
+    pieces = [line[17:].split("  ")[0].strip() for line in shown.splitlines()]
+    assert "".join("".join(pieces).split()).count("Anamethatismuch") == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are of another kind there")
+def test_a_terminal_without_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not _COLOUR.search(on_terminal(monkeypatch, "connections", "show", "1"))
+
+
+@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv"])
+def test_through_a_pipe_goes_no_colour_whatever_is_forced(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    result = CliRunner().invoke(app, ["connections", "show", "1", "--output", form], prog_name="erpsync")
+    assert result.exit_code == 0
+    assert "\x1b" not in result.stdout
+    assert LONG.strip() in result.stdout
