@@ -42,7 +42,9 @@ def main() -> None:
     given = _arguments()
     sizes = Sizes(records=given.records)
     if given.quick:
-        sizes = Sizes(records=given.records, rounds=1, long_rounds=1, small_calls=5, calls_a_thread=1, starts=1)
+        sizes = Sizes(
+            records=given.records, rounds=1, long_rounds=1, small_calls=5, calls_a_thread=1, starts=1, chunks=8
+        )
     rows = [row for row in ROWS if not given.only or row.name in given.only]
     with prepared(sizes) as place:
         outcomes = _measured(rows, sizes, place, given.runs)

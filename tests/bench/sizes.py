@@ -26,6 +26,7 @@ class Sizes:
         small_calls: Small calls in a turn.
         calls_a_thread: Calls of each thread in a turn.
         starts: How often each program is started.
+        chunks: Chunks of a batch.
     """
 
     records: int = 100_000
@@ -34,6 +35,7 @@ class Sizes:
     small_calls: int = 300
     calls_a_thread: int = 20
     starts: int = 24
+    chunks: int = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

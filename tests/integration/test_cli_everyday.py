@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -13,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from superoffice_erpsync.cli.app import app
-from superoffice_erpsync.sandbox import DEFAULT_PASSWORD, DEFAULT_USER, Sandbox
+from integration.command_here import answer, erpsync, operations, point_at, rows
+from superoffice_erpsync.sandbox import Sandbox
 from superoffice_erpsync.sandbox.faults import FaultRule
 
 TOGGLE = "ToggleErpConnectionActive"
@@ -34,36 +31,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(autouse=True)
 def environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Address and login for the command."""
-    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    for name, value in (("URL", sandbox.url), ("USERNAME", DEFAULT_USER), ("PASSWORD", DEFAULT_PASSWORD)):
-        monkeypatch.setenv(f"ERPSYNC_{name}", value)
-
-
-def erpsync(*arguments: str, stdin: str = "") -> Result:
-    """Run the command in this process, which is much quicker."""
-    return CliRunner().invoke(app, list(arguments), input=stdin, prog_name="erpsync")
-
-
-def answer(*arguments: str, code: int = 0) -> Any:
-    """What the command answers as JSON."""
-    result = erpsync(*arguments, "--output", "json")
-    assert result.exit_code == code, result.output
-    return json.loads(result.stdout)
-
-
-def rows(*arguments: str) -> list[dict[str, str]]:
-    """What the command answers as CSV."""
-    result = erpsync(*arguments, "--output", "csv")
-    assert result.exit_code == 0, result.output
-    return list(csv.DictReader(result.stdout.splitlines()))
-
-
-def operations(sandbox: Sandbox) -> list[str]:
-    """What reached the installation, without logins."""
-    return [one.operation for one in sandbox.received if one.service == "ErpSync"]
+    point_at(sandbox, monkeypatch, tmp_path)
 
 
 # -- connections -------------------------------------------------------------------------------------------------------
@@ -342,58 +310,3 @@ def test_options_stand_before_the_group_or_after_the_command(sandbox: Sandbox, p
     options, command = ("--output", "json", "--url", sandbox.services88_url), ("connections", "list")
     result = erpsync(*options, *command) if place == "before the group" else erpsync(*command, *options)
     assert len(json.loads(result.stdout)) == 3
-
-
-def test_lists_of_any_operation_are_rows(sandbox: Sandbox) -> None:
-    call = ("call", "GetAllConnectors", "--url", sandbox.services88_url)
-    assert [one["Name"] for one in rows(*call)] == ["Nordic Ledger", "Harbour ERP"]
-    lines = erpsync(*call, "--output", "ndjson").stdout.splitlines()
-    assert [json.loads(line)["Id"] for line in lines] == [1, 2]
-    trimmed = ("--url", sandbox.rest_url, "--transport", "rest", "--select", "Name")
-    assert rows("call", "GetAllConnectors", *trimmed)[0] == {"Name": "Nordic Ledger"}
-
-
-def test_what_is_no_list_is_refused_as_csv_before_it_is_called(sandbox: Sandbox) -> None:
-    for operation in ("SyncAll", "GetEngineStatus"):
-        result = erpsync("call", operation, "--output", "csv")
-        assert result.exit_code == 2
-        assert "--output json or ndjson" in result.stderr
-    assert operations(sandbox) == []
-    assert len(erpsync("call", "GetEngineStatus", "--output", "ndjson").stdout.splitlines()) == 1
-
-
-def test_changes_of_a_resync_are_rows(sandbox: Sandbox) -> None:
-    arguments = ("resync", "--connection", "1", "--actor-type", "Customer", "C1003", "C1005")
-    changed = rows(*arguments)
-    assert [(one["Change"], one["Tablename"]) for one in changed].count(("updated", "contact")) == 2
-    lines = erpsync(*arguments, "--output", "ndjson").stdout.splitlines()
-    assert json.loads(lines[0])["IsOk"] is True
-    assert len(lines) == 1
-
-
-def test_a_no_is_told_beside_the_rows() -> None:
-    result = erpsync("resync", "--connection", "1", "--actor-type", "Customer", "NOPE", "--output", "csv")
-    assert result.exit_code == 1
-    assert result.stdout == "Change,Tablename,RecordId\n"
-    assert "NOPE" in result.stderr
-    assert "IsOk=false" in result.stderr
-
-
-def test_ping_has_all_forms() -> None:
-    found = json.loads(erpsync("ping", "--output", "json").stdout)
-    assert json.loads(erpsync("ping", "--output", "ndjson").stdout) == found
-    assert rows("ping")[0]["FileVersion"] == found["FileVersion"]
-
-
-def test_a_report_has_all_forms(monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = ("C1003", "NOPE", "--journal", "run.db")
-    assert erpsync("resync", "--connection", "1", "--actor-type", "Customer", *keys).exit_code == 1
-    every = rows("report", "run.db")
-    assert {one["key"]: one["state"] for one in every} == {"C1003": "done", "NOPE": "failed"}
-    lines = erpsync("report", "run.db", "--output", "ndjson", "--state", "failed").stdout.splitlines()
-    assert [json.loads(line)["key"] for line in lines] == ["NOPE"]
-    assert answer("report", "run.db")["listed"] == [json.loads(line) for line in lines]
-    monkeypatch.setenv("ERPSYNC_OUTPUT", "csv")
-    assert erpsync("report", "run.db").stdout.startswith("key,line,state,")
-    assert erpsync("--output", "json", "report", "run.db").stdout.startswith("{")
-    assert erpsync("--output", "json", "report", "run.db", "--output", "table").stdout.startswith("ForceResync")

@@ -158,3 +158,13 @@ def test_client_that_others_could_overhear_is_made_on_the_users_word_only(
 def test_rest_client_is_careful_about_both_its_addresses() -> None:
     with pytest.raises(ConfigurationError, match="plain http"):
         ErpSyncClient.rest("https://crm.example.com/api", soap_url="http://crm.example.com/Remote/Services86")
+
+
+def test_no_call_may_go_on_beyond_the_moment_that_holds_for_all() -> None:
+    soon = Deadline.after(5)
+    defaults = ClientOptions(timeouts=Timeouts(until=soon))
+    assert merge(defaults, {}, moves_data=True).deadline == soon
+    assert merge(defaults, {"deadline": None}, moves_data=False).deadline == soon
+    left = merge(defaults, {"deadline": 1.0}, moves_data=False).deadline.left()
+    assert left is not None
+    assert left <= 1.0

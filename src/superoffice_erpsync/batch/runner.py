@@ -27,6 +27,9 @@ _log = logging.getLogger("superoffice_erpsync.batch")
 
 _LOOK_UP = 0.1
 """Seconds after which the coordinator looks whether it was asked to stop, when nothing else happens."""
+_GATHER = 0.005
+"""Seconds to wait for more answers after the first, while workers still have something to do: they take up their next
+chunk undisturbed, and one transaction notes them all."""
 _ANSWERED = frozenset({Verdict.DONE, Verdict.REFUSED, Verdict.TOO_LARGE})
 _STOPS = {Verdict.STOP_LOGIN: StopReason.LOGIN, Verdict.STOP_CONFIGURATION: StopReason.CONFIGURATION}
 
@@ -137,7 +140,9 @@ class Runner:
             time.sleep(pause if self._pace.wait() else 0)
             return []
         full = len(self._under_way) >= self._workers.most
-        wait(self._under_way, timeout=_LOOK_UP if full else pause, return_when=FIRST_COMPLETED)
+        if not wait(self._under_way, timeout=_LOOK_UP if full else pause, return_when=FIRST_COMPLETED).not_done:
+            return list(self._under_way)
+        time.sleep(_GATHER)
         # One that its executor cancelled is over as well, and `wait` does not say so.
         return [future for future in self._under_way if future.done()]
 

@@ -31,16 +31,16 @@ class CommandLog(logging.StreamHandler[TextIO]):
     Args:
         stream: Standard error, or a file.
         account: What is known of the command.
-        watched: Whether somebody looks at standard error while the records go elsewhere, and is told as well.
+        watched: See the attribute.
     """
 
     def __init__(self, stream: TextIO, account: Account, *, watched: bool) -> None:
         super().__init__(stream)
         self.maskers: list[Callable[[str], str]] = []
         """Take what is secret out of a text."""
+        self.watched = watched
+        """Whether somebody looks at standard error while the records go elsewhere."""
         self._account = account
-        self._watched = watched
-        self._writing = False
 
     def masked(self, text: str) -> str:
         """The text without secrets."""
@@ -50,24 +50,15 @@ class CommandLog(logging.StreamHandler[TextIO]):
 
     def show(self, text: str) -> None:
         """Show a text that is in the log to whoever watches the terminal."""
-        if self._watched:
+        if self.watched:
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
-    @property
-    def watched(self) -> bool:
-        """Whether somebody watches the terminal."""
-        return self._watched
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a record."""
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as it is written, with what is known of the command."""
         for name, value in self._account.constant.items():
             record.__dict__.setdefault(name, value)
-        self._writing = True
-        try:
-            super().emit(record)
-        finally:
-            self._writing = False
+        return super().format(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 # logging's name
         """A full disk ends the file and not the command: what follows goes to standard error."""
@@ -99,10 +90,12 @@ class CommandLog(logging.StreamHandler[TextIO]):
         )
 
     def end_at_once(self, code: ExitCode) -> None:
-        """Write the last word past all that is being written, as a handler of a signal that ends the process."""
+        """Write the last word, as a handler of a signal that ends the process.
+
+        Past the stream, which the signal may have found at work: a record leaves it in one piece, before or after.
+        """
         line = self.format(self._account.last_word(code))
-        start = "\n" if self._writing else ""
-        os.write(self.stream.fileno(), f"{start}{line}\n".encode("utf-8", "backslashreplace"))
+        os.write(self.stream.fileno(), f"{line}\n".encode("utf-8", "backslashreplace"))
 
     def end(self, code: ExitCode) -> None:
         """Write the last word, whatever the level of the log is."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from operator import index
 from typing import Any, Generic, NamedTuple, SupportsIndex, TypeVar
 
@@ -16,6 +17,7 @@ T = TypeVar("T")
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+@cache
 def snake_case(wire: str) -> str:
     """The Python name of a wire name: `ErpConnectionId` becomes `erp_connection_id`."""
     return _WORD_STARTS.sub("_", wire).lower()
@@ -167,7 +169,16 @@ class Operation(Generic[T]):
                 operation=self.wire,
                 hint="pass everything=True if that is meant",
             )
-        for place, key in enumerate(keys or ()):
-            if key is None or (isinstance(key, str) and not key.strip()):
-                raise InvalidRequest(f"{argument.name}[{place}] is blank", operation=self.wire)
+        if keys and not _all_texts(keys):
+            for place, key in enumerate(keys):
+                if key is None or (isinstance(key, str) and not key.strip()):
+                    raise InvalidRequest(f"{argument.name}[{place}] is blank", operation=self.wire)
         return keys
+
+
+def _all_texts(keys: list[Any]) -> bool:
+    """Whether all are texts that are not blank: mostly they are, and this tells it without a loop."""
+    try:
+        return all(map(str.strip, keys))
+    except TypeError:
+        return False

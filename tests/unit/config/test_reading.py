@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from superoffice_erpsync import ConfigurationError, Retry
+from superoffice_erpsync.config.client_arguments import client_arguments
 from superoffice_erpsync.config.document import Document
 from superoffice_erpsync.config.kept_secrets import SECRET_KEYS
 from superoffice_erpsync.config.profile import Profile
@@ -205,3 +206,11 @@ def test_every_secret_can_be_kept_in_every_place(make_file: MakeFile) -> None:
 
 def test_one_profile_is_not_stopped_by_another(make_file: MakeFile) -> None:
     assert read(make_file("[profiles.prod]\ntimeout = 5\n[profiles.test]\nnope = 5\n")).settings == {"timeout": 5.0}
+
+
+def test_ids_of_connections_are_for_the_command_alone(make_file: MakeFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERPSYNC_CONNECTIONS", "no numbers")
+    path = make_file('[profiles.prod]\nurl = "https://crm.example.com/api"\nconnections = [1]\n')
+    transport, arguments = client_arguments("prod", path, {})
+    assert transport == "soap"
+    assert "connections" not in arguments
