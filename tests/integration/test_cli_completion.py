@@ -69,6 +69,15 @@ def test_values_are_completed(line: str, there: set[str], not_there: set[str]) -
     assert not found & not_there
 
 
+def test_profiles_are_completed(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("[profiles.prod]\n[profiles.test]\n[profiles.test2]\n", encoding="utf-8")
+    assert set(asked("bash", f"erpsync --config {file} sync --profile te").splitlines()) == {"test", "test2"}
+    assert set(asked("bash", f"erpsync sync --config {file} --profile ").splitlines()) == {"prod", "test", "test2"}
+    file.write_text("[profiles\n", encoding="utf-8")
+    assert asked("bash", f"erpsync sync --config {file} --profile ").strip() == ""
+
+
 @pytest.mark.parametrize("line", ["erpsync call Get", "erpsync connections "])
 def test_completing_loads_no_transport_and_no_zeep(line: str) -> None:
     words = line.split(" ")

@@ -78,3 +78,11 @@ def test_a_report_has_all_forms(monkeypatch: pytest.MonkeyPatch) -> None:
     assert erpsync("report", "run.db").stdout.startswith("key,line,state,")
     assert erpsync("--output", "json", "report", "run.db").stdout.startswith("{")
     assert erpsync("--output", "json", "report", "run.db", "--output", "table").stdout.startswith("ForceResync")
+
+
+def test_a_run_of_many_keys_has_all_forms() -> None:
+    run = ("resync", "--connection", "1", "--actor-type", "Customer", "C1003", "C1005", "--chunk-size", "1")
+    assert {one["key"]: one["state"] for one in rows(*run)} == {"C1003": "done", "C1005": "done"}
+    lines = erpsync(*run, "--output", "ndjson").stdout.splitlines()
+    assert [json.loads(line)["key"] for line in lines] == ["C1003", "C1005"]
+    assert answer(*run)["all_done"] is True

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from superoffice_erpsync.cli.ending import OutOfTime
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.fates import show_json, show_table
+from superoffice_erpsync.cli.fates import show_report
 from superoffice_erpsync.cli.options import GlobalOptions
-from superoffice_erpsync.cli.output import Output, note
+from superoffice_erpsync.cli.output import note
 from superoffice_erpsync.cli.progress import progress_shown
 from superoffice_erpsync.cli.session import session
 from superoffice_erpsync.cli.stopping import stopping
@@ -81,10 +81,7 @@ def _run(
         return _interrupted(journal, end)
     options.account.note_report(report)
     with report:
-        if options.output is Output.JSON:
-            show_json(report, scrub=partial(scrub, secrets=options.secrets))
-        else:
-            show_table(report, scrub=partial(scrub, secrets=options.secrets))
+        show_report(report, options.output, scrub=partial(scrub, secrets=options.secrets))
         if report.stopped_because is not None:
             said = stop.reason if report.stopped_because is StopReason.ASKED else report.stop_explanation
             note(f"stopped: {scrub(said or report.stopped_because, options.secrets)}")

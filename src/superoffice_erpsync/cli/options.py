@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from superoffice_erpsync.cli.account import Account
+from superoffice_erpsync.cli.completing import profile_names
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.frame import carried_out
 from superoffice_erpsync.cli.output import Output
@@ -67,6 +68,7 @@ class GlobalOptions:
             _INSTALLATION,
             "Profile of erpsync.toml that says what no option or variable does; '' for none.",
             metavar="NAME",
+            autocompletion=profile_names,
         ),
     ] = None
     config: Annotated[

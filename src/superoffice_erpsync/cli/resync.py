@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from superoffice_erpsync.cli.completing import erp_actor_types
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
 
@@ -57,7 +58,10 @@ def resync(
     actor_type: Annotated[
         str | None,
         typer.Option(
-            "--actor-type", help="Kind of the actors that the ERP's keys name, as in Customer.", metavar="TYPE"
+            "--actor-type",
+            help="Kind of the actors that the ERP's keys name, as in Customer.",
+            metavar="TYPE",
+            autocompletion=erp_actor_types,
         ),
     ] = None,
     key_file: Annotated[
