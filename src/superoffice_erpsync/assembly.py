@@ -141,7 +141,7 @@ def rest_transport(
     address = Address.parse(soap_url) if soap_url else None
     services = _services(address, options, settings, None, credentials) if address else None
     who: rest.Authorization | None = None
-    if isinstance(credentials, TicketCredentials) or (services and isinstance(credentials, _GIVE_A_TICKET)):
+    if isinstance(credentials, TicketCredentials) or (services and isinstance(credentials, GIVE_A_TICKET)):
         plain = ClientOptions(timeouts=options.timeouts)
         principal = _principal(services, plain) if services else _no_principal
         folder = address.folder if address else agent
@@ -150,7 +150,7 @@ def rest_transport(
         who = rest.FixedAuthorization(credentials)
     transport = rest.RestTransport(
         agent,
-        Exchanges(HttpSession(agent, _http(settings, None)), settings.get("on_exchange")),
+        Exchanges(HttpSession(agent, http_options(settings)), settings.get("on_exchange")),
         who,
         application_token=_application_token(settings),
         principal=services,
@@ -174,7 +174,7 @@ def _repeating(transport: Transport, settings: ClientSettings, system: str, addr
     return telemetry.ToldTransport(repeating, telemetry.Telemetry(), system, address)
 
 
-_GIVE_A_TICKET = (UsernamePassword, GenericCredentials, WindowsCredentials)
+GIVE_A_TICKET = (UsernamePassword, GenericCredentials, WindowsCredentials)
 """Credentials that SoPrincipal exchanges for a ticket, and that the REST API is not given itself then."""
 
 
@@ -190,7 +190,7 @@ def _services(
     wsdl: str | Path | None,
     credentials: Credentials | None,
 ) -> SoapTransport:
-    session = HttpSession(address.folder, _http(settings, credentials))
+    session = HttpSession(address.folder, http_options(settings, credentials))
     return SoapTransport(
         address,
         Exchanges(session, settings.get("on_exchange")),
@@ -200,7 +200,12 @@ def _services(
     )
 
 
-def _http(settings: ClientSettings, credentials: Credentials | None) -> HttpOptions:
+def http_options(settings: ClientSettings, credentials: Credentials | None = None) -> HttpOptions:
+    """How a client's connections are made, and whom they are logged in as.
+
+    Raises:
+        ConfigurationError: They would be logged in twice.
+    """
     web_login = settings.get("web_login")
     if isinstance(credentials, WindowsCredentials):
         if web_login is not None:

@@ -37,12 +37,13 @@ class Holder:
         return f"process {self.pid} on {self.host} since {self.since}"
 
 
-def held(path: Path, wait: float = 0) -> BaseFileLock:
+def held(path: Path, wait: float = 0, *, private: bool = False) -> BaseFileLock:
     """The lock of a file, held; whoever takes it releases it.
 
     Args:
         path: The file. It is emptied.
-        wait: Seconds to wait for another process to release it.
+        wait: Seconds to wait for another process to release it; below zero for as long as that takes.
+        private: Nobody but the owner may open it.
 
     Raises:
         TimeoutError: Another process, or another part of this one, holds it.
@@ -51,7 +52,7 @@ def held(path: Path, wait: float = 0) -> BaseFileLock:
     from filelock import FileLock  # noqa: PLC0415 # slower to load than what most who import this need
 
     # Not a singleton: two parts of one process must not share what each believes to be its own.
-    lock = FileLock(path, is_singleton=False)
+    lock = FileLock(path, is_singleton=False, **({"mode": 0o600} if private else {}))
     try:
         lock.acquire(timeout=wait)
     except NotImplementedError as problem:

@@ -17,7 +17,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from superoffice_erpsync import forks
 from superoffice_erpsync.errors import (
@@ -29,9 +29,6 @@ from superoffice_erpsync.errors import (
 )
 from superoffice_erpsync.operations import Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from contract.contract_facts import CONTRACTS, TYPES, XSD, facts, local
 from superoffice_erpsync import models
 from superoffice_erpsync.codec.shapes import Model, shape_of, wire_name
 from superoffice_erpsync.codec.values import mask_names, parse_mask
-from superoffice_erpsync.models.enums import WireEnum
+from superoffice_erpsync.models.wire_enum import WireEnum
 
 SER_DURATION = "{http://schemas.microsoft.com/2003/10/Serialization/}duration"
 SCALARS = {

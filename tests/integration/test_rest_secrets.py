@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
-import pickle
-import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from integration.conftest import MakeClient
+from integration.leaks import Leaks, error_of, everything_logged
 from integration.replaying_server import ReplayingServer
 from integration.rest_server import PAGE, Answer, RestServer, answer
 from superoffice_erpsync import (
@@ -34,7 +32,7 @@ from superoffice_erpsync import (
     UsernamePassword,
 )
 
-# Each has a core that is searched for, so that an escaped or partly masked secret is found as well.
+# Each has a core that is searched for.
 PASSWORD = "Sesame-pw <&> more"
 BASIC = base64.b64encode(f"DEMO:{PASSWORD}".encode()).decode()
 TICKET = "7T:Sesame-ticket+/aGVsbG8="
@@ -44,7 +42,8 @@ XSRF = "Sesame-xsrf"
 TOKEN = "Sesame-token <&>"
 CONFIGURED = "Sesame-config <&>"
 HARD = 'Sesame-config <&> "å"\\'
-CORES = ("Sesame-", BASIC[:24])
+LEAKS = Leaks("Sesame-", BASIC[:24])
+assert_clean, check_error = LEAKS.check, LEAKS.check_error
 OPERATION = "TestConnectionByConfig"
 
 CREDENTIALS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
@@ -56,39 +55,14 @@ CREDENTIALS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
 each_login = pytest.mark.parametrize("login", list(CREDENTIALS))
 
 
-def assert_clean(text: str) -> None:
-    for core in CORES:
-        at = text.find(core)
-        assert at < 0, f"{core} shows: …{text[max(0, at - 80) : at + 60]}…"
-
-
-class Everything(logging.Handler):
-    """Keeps all records of all loggers, as text."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.setFormatter(logging.Formatter("%(name)s %(message)s"))
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{self.format(record)} {record.args!r}")
-
-
 @pytest.fixture
 def watched() -> Iterator[list[Exchange]]:
     """The accounts that an observer got. They and all that was logged are searched when the test is over."""
-    root, handler = logging.getLogger(), Everything()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
     seen: list[Exchange] = []
-    try:
+    with everything_logged() as lines:
         yield seen
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(before)
-    assert any(line.startswith("superoffice_erpsync.exchanges") for line in handler.lines)
-    assert_clean("\n".join(handler.lines))
+    assert any(line.startswith("superoffice_erpsync.exchanges") for line in lines)
+    assert_clean("\n".join(lines))
     assert seen
     for one in seen:
         assert_clean(f"{one!r}{one.request}{one.response}{one.error}{one.request_headers}{one.response_headers}")
@@ -109,31 +83,6 @@ def call(client: ErpSyncClient, fields: Any = None) -> Any:
     return client.test_connection_by_config(
         erp_connection_id=1, config_fields=fields or ConfigFields(Password=CONFIGURED)
     )
-
-
-def error_of(call: Callable[[], Any]) -> ErpSyncError:
-    """What a call raises. The tests' own frames, which know the secrets, are not in its traceback."""
-    try:
-        call()
-    except ErpSyncError as error:
-        return error
-    raise AssertionError("nothing was raised")
-
-
-def check_error(error: ErpSyncError) -> None:
-    """Nothing of it shows a secret, nor of what it was made of."""
-    assert_clean(f"{error!s} {error!r} {error.args!r} {vars(error)!r}")
-    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
-    chain: list[traceback.TracebackException | None] = [shown]
-    while chain:
-        one = chain.pop()
-        if one is not None:
-            assert_clean("".join(one.format()))
-            assert_clean("".join(line for frame in one.stack for line in (frame.locals or {}).values()))
-            chain += [one.__cause__, None if one.__suppress_context__ else one.__context__]
-    assert_clean(pickle.dumps(error).decode("latin-1"))
-    again = pickle.loads(pickle.dumps(error))
-    assert (type(again), str(again), again.outcome) == (type(error), str(error), error.outcome)
 
 
 def echoes() -> list[Any]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from superoffice_erpsync.codec.shapes import shape_of
 from superoffice_erpsync.models import EFieldRight, ETableRight
-from superoffice_erpsync.models.enums import WireEnum
+from superoffice_erpsync.models.wire_enum import WireEnum
 
 # Names that the vendor has for bits which have another name already; they are read into that one.
 _OTHER_NAMES = {"None", "R", "UR", "RI", "URI", "UDR", "FULL", "F", "RF", "FI", "URU", "WRITE", "Update", "Nullable"}

@@ -6,11 +6,12 @@ import inspect
 import subprocess
 import sys
 import typing
+from types import ModuleType
 
 import pytest
 
 import superoffice_erpsync
-from superoffice_erpsync import errors, models
+from superoffice_erpsync import batch, doctor, errors, mapping_files, models, report_page, sandbox
 
 NAMES = superoffice_erpsync.__all__
 OTHERS = {
@@ -42,6 +43,74 @@ OTHERS = {
     "texts_by_language",
     "unpack_value",
 }
+OF_PACKAGES = {
+    batch: {
+        "BadKey",
+        "BlankValues",
+        "ChunkAnswer",
+        "ChunkCall",
+        "CsvKeys",
+        "Found",
+        "InvalidKeys",
+        "JournalError",
+        "JournalLocked",
+        "JsonLinesKeys",
+        "KeyFate",
+        "KeySource",
+        "Keys",
+        "Preflight",
+        "Progress",
+        "ResyncReport",
+        "State",
+        "StopReason",
+        "Terms",
+        "TextKeys",
+        "open_report",
+        "resume",
+        "resync",
+        "send_chunk",
+    },
+    doctor: {"STEPS", "Fault", "Finding", "Level", "Setup", "examine", "unusable", "worst"},
+    mapping_files: {
+        "ActorPlan",
+        "AppliedMappings",
+        "Change",
+        "ConnectionMappings",
+        "InvalidMappingFile",
+        "Lack",
+        "MappingFile",
+        "MappingPlan",
+        "MappingsChanged",
+        "MappingsLack",
+        "WantedActor",
+        "apply_plan",
+        "compare_mappings",
+        "fetch_mappings",
+        "read_mapping_file",
+        "write_mapping_file",
+    },
+    report_page: {"write_page"},
+    sandbox: {
+        "DEFAULT_PASSWORD",
+        "DEFAULT_USER",
+        "FREE_CONNECTOR_URL",
+        "FaultRule",
+        "Faults",
+        "ReceivedCall",
+        "Sandbox",
+        "SandboxError",
+        "SnapshotError",
+    },
+}
+"""What is taken from a package below, and not from the top; whoever adds a name adds it here."""
+
+
+@pytest.mark.parametrize("package", OF_PACKAGES, ids=lambda package: package.__name__.rpartition(".")[2])
+def test_the_packages_below_show_these_names_and_no_others(package: ModuleType) -> None:
+    assert set(package.__all__) == OF_PACKAGES[package]
+    assert len(package.__all__) == len(OF_PACKAGES[package])
+    undocumented = [name for name in package.__all__ if not inspect.getdoc(getattr(package, name))]
+    assert undocumented == []
 
 
 def test_the_names_are_sorted_and_each_stands_once() -> None:

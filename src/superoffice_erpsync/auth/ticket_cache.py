@@ -17,6 +17,7 @@ from superoffice_erpsync.auth.private_folder import PrivateFolder
 from superoffice_erpsync.auth.tickets import USED_FOR
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError, RequestTimeout
+from superoffice_erpsync.locking import held
 from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class CachedTicket:
             lock = self._locked(-1 if left is None else max(left, 0))
         except TimeoutError:
             raise RequestTimeout("the login of another process took until the deadline", can_repeat=True) from None
-        except (OSError, NotImplementedError) as problem:
+        except OSError as problem:
             self._warn(problem)
         self._usable = lock is not None
         try:
@@ -163,22 +164,20 @@ class CachedTicket:
         if not self._folder.path.exists():
             return False
         try:
-            with self._locked(_PATIENCE):
+            lock = self._locked(_PATIENCE)
+            try:
                 return self._folder.remove(f"{self._name}.json")
+            finally:
+                lock.release()
         except TimeoutError:
             reason = "another process is logging in with it"
-        except (OSError, NotImplementedError) as problem:
-            reason = getattr(problem, "strerror", None) or str(problem)
+        except OSError as problem:
+            reason = problem.strerror or str(problem)
         raise ConfigurationError(f"the ticket kept in {self._folder.path} cannot be removed: {reason}")
 
     def _locked(self, seconds: float) -> BaseFileLock:
-        # Loaded when it is needed: few clients have a cache, and it takes longer than the package itself.
-        from filelock import FileLock  # noqa: PLC0415
-
         self._folder.make()
-        lock = FileLock(self._folder.path / f"{self._name}.lock", mode=0o600)
-        lock.acquire(timeout=seconds)
-        return lock
+        return held(self._folder.path / f"{self._name}.lock", seconds, private=True)
 
     def _kept(self) -> tuple[Secret | None, float]:
         """The ticket in the file, None where there is none of ours, and the seconds since its use was noted."""
@@ -204,7 +203,7 @@ class CachedTicket:
 
 
 def _default_folder() -> Path:
-    # Loaded when it is needed, as above.
+    # Loaded when it is needed: few clients have a cache, and it takes longer than the package itself.
     from platformdirs import user_cache_path  # noqa: PLC0415
 
     return user_cache_path("superoffice-erpsync", appauthor=False) / "tickets"

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Self
 
 from superoffice_erpsync import forks
 from superoffice_erpsync.batch.errors import JournalError
-from superoffice_erpsync.batch.locking import Holder, let_go_in_child, locked, locked_by
+from superoffice_erpsync.batch.locking import locked, locked_by
 from superoffice_erpsync.batch.places import network_share
 from superoffice_erpsync.batch.schema import APPLICATION_ID, FORMAT, TABLES
 from superoffice_erpsync.batch.states import StopReason
 from superoffice_erpsync.batch.terms import Terms
+from superoffice_erpsync.locking import Holder, let_go_in_child
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

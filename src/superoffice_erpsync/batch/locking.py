@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from superoffice_erpsync.batch.errors import JournalError, JournalLocked
-from superoffice_erpsync.locking import Holder, held, let_go_in_child
+from superoffice_erpsync.locking import Holder, held
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
-
-__all__ = ["Holder", "let_go_in_child", "locked", "locked_by"]
 
 
 def locked(journal: Path) -> BaseFileLock:

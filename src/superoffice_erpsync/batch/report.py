@@ -13,9 +13,9 @@ from typing import Literal, Self
 from superoffice_erpsync.batch.errors import JournalError
 from superoffice_erpsync.batch.journal import reading, terms_from
 from superoffice_erpsync.batch.keys import BadKey
-from superoffice_erpsync.batch.locking import Holder
 from superoffice_erpsync.batch.states import State, StopReason
 from superoffice_erpsync.batch.terms import Terms
+from superoffice_erpsync.locking import Holder
 
 _RUN = (
     "address, operation, connection_id, actor_type, blank_values, preflight, planned_at, source, duplicates, seconds, "

@@ -35,7 +35,7 @@ class Account:
     calling: bool = False
     """Whether calls can have been made."""
     ends_by_itself: bool = False
-    """Whether what is left to do needs nobody who cuts it off: a run of many keys whose calls are made."""
+    """Whether what is left to do needs nobody who cuts it off: a batch whose calls are made."""
     began: float = field(default_factory=time.monotonic)
     facts: dict[str, Any] = field(default_factory=dict)
     """What only the last word tells: what went wrong, by the names of its fields, and numbers of keys."""
@@ -51,7 +51,7 @@ class Account:
         self.facts |= facts_of(error)
 
     def note_report(self, report: ResyncReport) -> None:
-        """Keep the numbers of a run of many keys."""
+        """Keep the numbers of a batch."""
         self.connection = report.terms.connection_id
         self.facts["operation"] = report.terms.operation
         self.facts["keys"] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from superoffice_erpsync.errors import InvalidRequest
-from superoffice_erpsync.models.enums import CrmActorType, ErpActorType
+from superoffice_erpsync.models.actor_types import CrmActorType, ErpActorType
 
 T = TypeVar("T", CrmActorType, ErpActorType)
 

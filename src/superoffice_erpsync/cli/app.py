@@ -37,33 +37,40 @@ def erpsync(
 ) -> None:
     """Talk to the ErpSync web service of a SuperOffice installation.
 
-    Options may stand before or after the command's name, and most can be set
-    in the environment instead. Secrets are never options: they come from
-    ERPSYNC_PASSWORD, ERPSYNC_TICKET and ERPSYNC_APPLICATION_TOKEN, or from
-    files that the same names with _FILE at the end point to; a password also
-    from --password-stdin or a prompt. A file erpsync.toml keeps the settings
-    of each installation as a profile, see erpsync config --help. What one of
-    these switches on, --no-… switches off (and --retry, --no-retry).
+    All commands but demo, sandbox, report and completion take the options
+    below, before or after their name. Each but --password-stdin and --trace
+    can be set by a variable of the environment instead, which has its name:
+    ERPSYNC_TIME_ZONE is --time-zone. A file erpsync.toml keeps them for each
+    installation as a profile, see erpsync config --help. What a variable or a
+    profile switches on, --no-… switches off, and --retry takes back --no-retry.
+
+    Secrets are never options. They come from ERPSYNC_PASSWORD, ERPSYNC_TICKET,
+    ERPSYNC_ACCESS_TOKEN and ERPSYNC_APPLICATION_TOKEN, or from the files that
+    variables of these names with _FILE at the end point to; a password also
+    from --password-stdin or a prompt.
 
     Examples:
       erpsync demo
       erpsync ping --url https://crm.example.com/Remote/Services86
       erpsync doctor --profile prod
-      erpsync call GetConnection '{"ErpConnectionId": 1}'
-      erpsync call ForceSyncAll --transport rest --url https://crm.example.com/api
       erpsync resync --connection 1 --actor-type Customer C1003 C1005
       erpsync connections list --output csv
+      erpsync call GetConnection '{"ErpConnectionId": 1}'
+      erpsync call ForceSyncAll --transport rest --url https://crm.example.com/api
 
     Exit codes:
       0    done
-      1    the server's answer is no (IsOk=false), to one key of many at least
+      1    the answer is no: IsOk=false, a test that fails, mappings that
+           differ; of a batch, some keys were refused or left out
       2    wrong options, settings or input; nothing was done
       3    login refused
       4    not reachable, TLS refused or out of time; nothing was changed
       5    the server answered that the call failed
-      6    the answer was not understood
-      7    sent, and the answer was lost: the server may have acted
-      8    another run works with the journal, or holds --lock
-      9    a run of many keys stopped before its end; resync --resume goes on
+      6    the answer was not understood; nothing was changed
+      7    sent, and no answer that can be trusted: the server may have acted
+      8    another run holds the journal or --lock; nothing was done
+      9    stopped before the end: resync --resume goes on with a batch, and
+           the same command with mappings that were applied in part
+      70   the command itself failed: please report it
       130  interrupted
     """

@@ -28,13 +28,13 @@ def call(
     arguments: Annotated[
         str | None,
         typer.Argument(
-            metavar="JSON|@FILE|-", help="Its arguments: a JSON object, a file with one, or - for standard input."
+            metavar="JSON|@FILE|-", help="Its arguments: a JSON object, @ and a file with one, or - for standard input."
         ),
     ] = None,
     everything: Annotated[
         bool,
         typer.Option(
-            "--everything", help="For a resync without keys: yes, every key there is. Without it that is refused."
+            "--everything", help="For a resync with an empty list of keys: yes, every key there is. Without it that is refused."
         ),
     ] = False,
     select: Annotated[
@@ -48,15 +48,16 @@ def call(
     repeat_unknown: Annotated[
         bool,
         typer.Option(
-            "--repeat-unknown", help="Repeat also when an answer was lost and the server may have done it already."
+            "--repeat-unknown", help="Repeat it also when the answer was lost and the server may have acted."
         ),
     ] = False,
 ) -> ExitCode:
     """Call any operation and print its answer as JSON.
 
-    Arguments and answer have the names and forms of the vendor's REST API.
-    An operation without result prints null. NDJSON has a line for each item
-    where the answer is a list, and CSV a row; other answers have no CSV.
+    Arguments and answer have the names and forms of the vendor's REST API,
+    whichever transport carries them. An operation without a result prints
+    null. Of a list, NDJSON has a line for each item and CSV a row for each
+    object; other answers have no CSV, which is said before the call is made.
 
     Examples:
       erpsync call GetEngineStatus

@@ -7,29 +7,39 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+
+from superoffice_erpsync.cli.flags import PlainGroup, PlainTyper
 
 COMMANDS = {
-    "demo": "demo",
-    "sandbox": "sandbox",
-    "ping": "ping",
-    "doctor": "doctor",
-    "call": "call",
     "sync": "sync",
     "resync": "resync",
     "report": "report",
+    "doctor": "doctor",
+    "ping": "ping",
     "connections": "connections",
-    "connectors": "connectors",
-    "links": "links",
     "mappings": "mappings",
+    "links": "links",
     "engine": "engine",
-    "config": "config",
+    "connectors": "connectors",
+    "call": "call",
     "login": "login",
     "logout": "login",
+    "config": "config",
     "completion": "completion",
+    "demo": "demo",
+    "sandbox": "sandbox",
 }
 """Each command and group by its name, in the order of the help, with the module of this package that has it. There it
 has the same name."""
+
+_PANELS = {
+    "Sync": ("sync", "resync", "report"),
+    "When it does not work": ("doctor", "ping"),
+    "Installation": ("connections", "mappings", "links", "engine", "connectors", "call"),
+    "Set up": ("login", "logout", "config", "completion"),
+    "Try it without an installation": ("demo", "sandbox"),
+}
+"""Where they stand in the help."""
 
 
 class _BuiltOnUse(Mapping[str, Any]):
@@ -42,7 +52,9 @@ class _BuiltOnUse(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in self._built:
             module = import_module(f"{__package__}.{self._modules[name]}")
-            self._built[name] = typer.main.get_command(_alone(getattr(module, name)))
+            command: Any = typer.main.get_command(_alone(getattr(module, name)))
+            command.rich_help_panel = next(panel for panel, names in _PANELS.items() if name in names)
+            self._built[name] = command
         return self._built[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -52,7 +64,7 @@ class _BuiltOnUse(Mapping[str, Any]):
         return len(self._modules)
 
 
-class Commands(TyperGroup):
+class Commands(PlainGroup):
     """The group of all commands."""
 
     def __init__(self, **settings: Any) -> None:
@@ -68,6 +80,6 @@ def _alone(command: Any) -> typer.Typer:
     """A command as the only one of its application; a group is one already."""
     if isinstance(command, typer.Typer):
         return command
-    alone = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    alone = PlainTyper(add_completion=False, rich_markup_mode="rich")
     alone.command()(command)
     return alone

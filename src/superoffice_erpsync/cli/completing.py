@@ -35,7 +35,7 @@ def profile_names(context: typer.Context, incomplete: str) -> list[str]:
 def erp_actor_types(incomplete: str) -> list[str]:
     """Kinds of actors of an ERP."""
     from superoffice_erpsync.cli.actor_types import sendable
-    from superoffice_erpsync.models.enums import ErpActorType
+    from superoffice_erpsync.models.actor_types import ErpActorType
 
     return _beginning(incomplete, sendable(ErpActorType))
 
@@ -43,7 +43,7 @@ def erp_actor_types(incomplete: str) -> list[str]:
 def crm_actor_types(incomplete: str) -> list[str]:
     """Kinds of CRM entities."""
     from superoffice_erpsync.cli.actor_types import sendable
-    from superoffice_erpsync.models.enums import CrmActorType
+    from superoffice_erpsync.models.actor_types import CrmActorType
 
     return _beginning(incomplete, sendable(CrmActorType))
 

@@ -39,8 +39,9 @@ def completion(
         ),
     ] = None,
 ) -> None:
-    """Print what makes a shell complete commands, options, operations and profiles.
+    """Print what a shell needs to complete the command's words.
 
+    It completes commands, options, operations, kinds of actors and profiles.
     Nothing is installed: put the line for your shell into its start-up file.
     For cmd there is none.
 

@@ -60,7 +60,18 @@ def config(
 
     The command line counts above variables of the environment, these above
     the profile in erpsync.toml. Secrets are named and never read. The file is
-    looked for in the working directory, then in your configuration folder.
+    looked for in the working directory, then in your configuration folder,
+    unless --config names it. One with a profile looks like this:
+
+      default_profile = "prod"
+
+      \[profiles.prod]
+      url = "https://crm.example.com/Remote/Services86"
+      username = "nightly"
+      password_keyring = true
+
+    Instead of password_keyring: password_env = "NAME", password_file = "path"
+    or password_command = \["pass", "show", "crm"].
 
     Examples:
       erpsync config show --profile prod

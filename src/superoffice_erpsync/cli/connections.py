@@ -11,7 +11,7 @@ from superoffice_erpsync.cli.groups import group
 from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
 from superoffice_erpsync.cli.output import note, waiting
 
-connections = group("connections", "Show the connections to ERPs, test them, switch them on and off.")
+connections = group("connections", "Show the connections to ERPs, test them, switch them on or off.")
 
 _Id = Annotated[int, typer.Argument(metavar="ID", help="The connection's id.", min=1, show_default=False)]
 
@@ -26,12 +26,12 @@ def list_connections(
             "--connection", metavar="ID", help="Only the one with this id. May be repeated.", min=1, show_default=False
         ),
     ] = None,
-    deleted: Annotated[bool, typer.Option("--deleted", help="Also those that are deleted.")] = False,
+    deleted: Annotated[bool, typer.Option("--deleted", help="Also those that are deleted; Services88 and REST list them.")] = False,
 ) -> ExitCode:
     """List the connections.
 
-    Services86 and older cannot list them: name them with --connection there,
-    or write a line as connections = [1, 2] into the profile. Values of their
+    Services86 and older cannot list them: there, name them with --connection,
+    or have a line as connections = [1, 2] in the profile. The values of their
     configuration are masked.
 
     Examples:
@@ -87,7 +87,7 @@ def show_connection(
 @connections.command("test")
 @takes_global_options
 def test_connection(options: GlobalOptions, erp_connection_id: _Id) -> ExitCode:
-    """Tell whether the connector reaches its ERP as the connection is configured.
+    """Tell whether the connector reaches the ERP as the connection is configured.
 
     The exit code is 1 where it does not. Changes nothing.
 
@@ -102,7 +102,7 @@ def test_connection(options: GlobalOptions, erp_connection_id: _Id) -> ExitCode:
         reached = client.test_connection_by_id(erp_connection_id=erp_connection_id)
     show_object("TestConnectionById", {"ErpConnectionId": erp_connection_id, "Reached": reached}, options.output)
     if not reached:
-        note("note: the server says no: its ERP is not reached, or there is no such connection")
+        note("note: the server says no: the ERP is not reached, or there is no such connection")
     return ExitCode.OK if reached else ExitCode.REFUSED
 
 
@@ -112,9 +112,9 @@ def activate(options: GlobalOptions, erp_connection_id: _Id) -> ExitCode:
     """Switch a connection on. One that is on already stays on.
 
     The service can only turn a connection over, so it is looked at before and
-    after. The server refuses while a mandatory field has no direction, and
-    its reasons are shown; the exit code is 1 then. A call whose answer is
-    lost is never repeated; the exit code is 7 then.
+    after. Where the server refuses, as while a mandatory field has no
+    direction, its reasons are shown and the exit code is 1. A call whose
+    answer is lost is never repeated, and the exit code is 7.
 
     Example:
       erpsync connections activate 2

@@ -22,7 +22,8 @@ _FIELDS = ("FieldKey", "DisplayName", "FieldType", "Access", "MaxLength")
 def list_connectors(options: GlobalOptions) -> ExitCode:
     """List the connectors.
 
-    Services86 and older cannot; there, erpsync connectors show asks for one.
+    Services86 and older cannot list them: there, erpsync connectors show asks
+    for one by its id.
 
     Example:
       erpsync connectors list --output csv
@@ -76,8 +77,8 @@ def show_connector(options: GlobalOptions, erp_connector_id: _Id) -> ExitCode:
 def show_fields(options: GlobalOptions, erp_connector_id: _Id) -> ExitCode:
     """List what a connector wants to know for a connection.
 
-    The keys are those of a connection's ConfigFields. What a field for a
-    password begins with is masked.
+    The keys are those of a connection's ConfigFields. Default values of
+    fields for passwords are masked.
 
     Example:
       erpsync connectors fields 1

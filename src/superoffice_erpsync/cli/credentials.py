@@ -28,7 +28,7 @@ APPLICATION_TOKEN = "ERPSYNC_APPLICATION_TOKEN"  # noqa: S105
 
 _HOW_TO_LOG_IN = (
     f"give --username (ERPSYNC_USERNAME) with {PASSWORD}, {PASSWORD}_FILE or --password-stdin; "
-    f"or a ticket in {TICKET} or {TICKET}_FILE; or, for rest, a token in {ACCESS_TOKEN} or {ACCESS_TOKEN}_FILE; "
+    f"or a ticket in {TICKET} or {TICKET}_FILE; or an access token in {ACCESS_TOKEN} or {ACCESS_TOKEN}_FILE; "
     "or a profile, see erpsync config --help"
 )
 

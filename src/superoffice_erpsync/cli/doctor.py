@@ -24,19 +24,19 @@ def doctor(
         list[int] | None,
         typer.Option(
             "--connection",
-            metavar="N",
-            help="Look at the connection with this id only. May be repeated.",
+            metavar="ID",
+            help="Of the connections, look at the one with this id only. May be repeated.",
             min=1,
             show_default=False,
         ),
     ] = None,
 ) -> ExitCode:
-    """Look at an installation step by step: what is wrong, and what to do.
+    """Look step by step at what does not work, and say what to do.
 
     The steps are settings, dns, tcp, proxy, tls, http, clock, wsdl, versions,
     system, licence, login, rights, engine, connections, and for each of these
-    connection N and fields N. What an earlier failure leaves no sense in is
-    skipped. Services86 and older cannot list connections: name them with
+    connection ID and fields ID. What makes no sense after an earlier failure
+    is skipped. Services86 and older cannot list connections: name them with
     --connection, or as connections = [1, 2] in the profile.
 
     Nothing is changed. The test of a connection has the server call the ERP.

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.listing import show_rows
+from superoffice_erpsync.cli.option_names import said_for_command
 from superoffice_erpsync.cli.output import Output, plain, print_json, write
 from superoffice_erpsync.config.addresses import without_password
 from superoffice_erpsync.doctor import Fault, Finding, Level, worst
@@ -35,10 +37,13 @@ def show_findings(options: GlobalOptions, findings: Generator[Finding, None, Non
         to come of it.
     """
     seen: list[Finding] = []
+    # The command has read secrets that the library may never have been given.
+    mask = partial(scrub, secrets=options.secrets)
 
     def each() -> Iterator[Finding]:
         for finding in findings:
-            seen.append(_clean(finding, options))
+            fix = None if finding.fix is None else said_for_command(finding.fix)
+            seen.append(replace(finding, text=said_for_command(finding.text), fix=fix).masked(mask))
             yield seen[-1]
 
     with closing(findings):
@@ -93,22 +98,6 @@ def _can_show(text: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
-
-
-def _clean(finding: Finding, options: GlobalOptions) -> Finding:
-    """The finding without what the command has read of secrets."""
-
-    def clean(value: Any) -> Any:
-        match value:
-            case str():
-                return scrub(value, options.secrets)
-            case dict():
-                return {name: clean(one) for name, one in value.items()}
-            case list():
-                return [clean(one) for one in value]
-        return value
-
-    return replace(finding, text=clean(finding.text), fix=clean(finding.fix), facts=clean(dict(finding.facts)))
 
 
 _CODES = {

@@ -16,7 +16,7 @@ from superoffice_erpsync.errors import InvalidRequest
 if TYPE_CHECKING:
     from superoffice_erpsync.models import ErpSyncEngineStatus
 
-engine = group("engine", "Show, start and stop the engine that syncs by itself, and set its interval.")
+engine = group("engine", "Show, start and stop the engine that syncs by itself.")
 
 
 @engine.command("status")
@@ -38,7 +38,7 @@ def engine_status(options: GlobalOptions) -> ExitCode:
 @engine.command("start")
 @takes_global_options
 def start_engine(options: GlobalOptions) -> ExitCode:
-    """Start the engine. It follows when it looks at its settings the next time.
+    """Start the engine, which follows when it looks at its settings next.
 
     Example:
       erpsync engine start
@@ -49,7 +49,7 @@ def start_engine(options: GlobalOptions) -> ExitCode:
 @engine.command("stop")
 @takes_global_options
 def stop_engine(options: GlobalOptions) -> ExitCode:
-    """Stop the engine. It follows when it looks at its settings the next time.
+    """Stop the engine, which follows when it looks at its settings next.
 
     Syncs that are asked for, as by erpsync sync --force, work all the same.
 

@@ -42,7 +42,7 @@ class ExitCode(IntEnum):
     JOURNAL_HELD = 8
     """Another run works with the journal, or holds the lock."""
     INCOMPLETE = 9
-    """A run of many keys stopped before its end and can be resumed."""
+    """A batch stopped before its end and can be resumed, or mappings were applied in part."""
     BUG = 70
     """The command itself failed."""
     INTERRUPTED = 130

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 DEBUG_VARIABLE = "ERPSYNC_DEBUG"
 """Set to 1, it shows the traceback of an error in the command itself."""
 
-_EVERYTHING = ("everything=True", "--everything")
-"""How Python says it, and how the command does."""
-
 _MOST_LINES = 12
 _MOST_CHARACTERS = 1200
 _MAY_HAVE_ACTED = "a call that was under way may still be carried out by the server"
@@ -64,14 +61,18 @@ def _interrupted(end: KeyboardInterrupt, account: Account | None) -> ExitCode:
 
 
 def _tell(error: ErpSyncError, secrets: list[Secret]) -> None:
+    from superoffice_erpsync.cli.option_names import said_for_command  # loaded once something has failed
+
     where = f"{error.operation}: " if error.operation else ""
+    # What a server says is left as it said it.
+    message = error.message if isinstance(error, ServerFault) else said_for_command(error.message, error.operation)
     facts = {
-        "error": where + _one_screen(scrub(error.message, secrets)),
+        "error": where + _one_screen(scrub(message, secrets)),
         "outcome": _outcome(error),
         "details": scrub(_details(error), secrets),
-        "hint": scrub(error.hint or "", secrets),
+        "hint": scrub(said_for_command(error.hint or "", error.operation), secrets),
     }
-    said = {name: text.replace(*_EVERYTHING) for name, text in facts.items() if text}
+    said = {name: text for name, text in facts.items() if text}
     lines = [f"{name}: {text}" for name, text in said.items()]
     if not _logged(f"{said['error']}; {said['outcome']}", lines, error, hint=said.get("hint")):
         for line in lines:

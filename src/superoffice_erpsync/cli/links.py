@@ -16,14 +16,14 @@ from superoffice_erpsync.errors import InvalidRequest
 if TYPE_CHECKING:
     from superoffice_erpsync.models import CrmActorType
 
-links = group("links", "Link entities of the CRM to actors of an ERP, and break such links.")
+links = group("links", "Link entities of the CRM to actors of an ERP, or break such links.")
 
 _Connection = Annotated[
     int, typer.Option("--connection", metavar="ID", help="The ERP connection's id.", min=1, show_default=False)
 ]
 _Contact = Annotated[
     int | None,
-    typer.Option("--contact", metavar="ID", help="The CRM's contact: --crm-type Contact with this --crm-id.", min=1),
+    typer.Option("--contact", metavar="ID", help="Id of a contact of the CRM; short for --crm-type Contact and --crm-id.", min=1),
 ]
 _CrmId = Annotated[
     int | None, typer.Option("--crm-id", metavar="ID", help="Primary key of the entity in the CRM.", min=1)
@@ -41,7 +41,7 @@ _CrmType = Annotated[
 def list_links(
     options: GlobalOptions, contact: _Contact = None, crm_id: _CrmId = None, crm_type: _CrmType = None
 ) -> ExitCode:
-    """List the connections that an entity of the CRM can be linked in, and whether it is.
+    """List the connections that a CRM entity can be linked in, and whether it is.
 
     Examples:
       erpsync links list --contact 11
@@ -120,7 +120,7 @@ def create_link(
     }
     show_object("CreateActorLink", shown, options.output)
     if not made:
-        note("note: the server made no link: one side may be linked already or unknown, or the connection inactive")
+        note("note: the server made no link: one side may be linked already or not be there, or the connection is inactive")
     return ExitCode.OK if made else ExitCode.REFUSED
 
 

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 def login(
     options: GlobalOptions,
     no_check: Annotated[
-        bool, typer.Option("--no-check", help="Store it without asking the installation whether it is right.")
+        bool, typer.Option("--no-check", help="Store it without logging in to see whether it is right.")
     ] = False,
 ) -> ExitCode:
     """Store the password of a profile in the keyring of this system.
 
-    Asks for it, or takes --password-stdin, logs in with it and stores it
-    where the profile says password_keyring = true. A ticket_keyring or
-    access_token_keyring is filled in the same way.
+    For a profile that says password_keyring = true: asks for the password, or
+    takes it from --password-stdin, logs in with it, and stores it. A ticket
+    for ticket_keyring, or a token for access_token_keyring, goes the same way.
+    Needs the extra keyring: pip install 'superoffice-erpsync\[keyring]'
 
     Examples:
       erpsync login --profile prod
@@ -56,11 +57,11 @@ def login(
 
 @takes_global_options
 def logout(options: GlobalOptions) -> ExitCode:
-    """Remove the password of a profile from the keyring, and tickets kept.
+    """Remove a profile's password from the keyring, and the ticket kept.
 
-    Tickets kept by --ticket-cache for the profile's login are removed as
-    well. The installation is not asked; a ticket that was kept elsewhere is
-    good until it expires.
+    The ticket is the one that --ticket-cache keeps for the profile's login.
+    The installation is not called: tickets that are kept elsewhere are good
+    until they expire.
 
     Example:
       erpsync logout --profile prod

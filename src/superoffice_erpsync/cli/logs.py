@@ -140,15 +140,12 @@ def logged(text: str, **fields: Any) -> bool:
 
 
 @contextmanager
-def log_kept(options: GlobalOptions) -> Iterator[CommandLog | None]:
-    """Log while it lasts, None where nobody asked for it.
+def log_kept(options: GlobalOptions) -> Iterator[CommandLog]:
+    """Log while it lasts.
 
     Raises:
         ConfigurationError: The file cannot be written.
     """
-    if options.log_file is None and options.log_format is None and options.log_level is None:
-        yield None
-        return
     log = _log_of(options)
     level = getattr(logging, (options.log_level or "info").upper())
     log.setLevel(level)

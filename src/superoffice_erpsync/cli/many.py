@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from superoffice_erpsync.cli.ending import OutOfTime
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.fates import show_report
+from superoffice_erpsync.cli.option_names import said_for_command
 from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import note
 from superoffice_erpsync.cli.progress import progress_shown
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How a run goes about it, as far as it was said; the library has the defaults."""
+    """How a batch goes about it, as far as it was said; the library has the defaults."""
 
     workers: int | None = None
     rate: float | None = None
@@ -41,7 +42,7 @@ class Manner:
 
 
 def begin(options: GlobalOptions, journal: Path | None, *, dry_run: bool, **asked: Any) -> ExitCode:
-    """Start a run, or go on with the one of the journal.
+    """Start a batch, or go on with the one in the journal.
 
     Args:
         options: What was said about the installation.
@@ -52,12 +53,12 @@ def begin(options: GlobalOptions, journal: Path | None, *, dry_run: bool, **aske
     from superoffice_erpsync.batch import resync
 
     if journal is None and not dry_run:
-        note("note: without --journal this run cannot be resumed")
+        note("note: without --journal this batch cannot be resumed")
     return _run(options, journal, partial(resync, journal=journal, dry_run=dry_run, **asked), dry_run=dry_run)
 
 
 def go_on(options: GlobalOptions, journal: Path, manner: Manner) -> ExitCode:
-    """Go on with the run of a journal."""
+    """Go on with the batch in a journal."""
     from superoffice_erpsync.batch import resume
 
     return _run(options, journal, partial(resume, journal=journal, **manner.said))
@@ -84,7 +85,7 @@ def _run(
         show_report(report, options.output, scrub=partial(scrub, secrets=options.secrets))
         if report.stopped_because is not None:
             said = stop.reason if report.stopped_because is StopReason.ASKED else report.stop_explanation
-            note(f"stopped: {scrub(said or report.stopped_because, options.secrets)}")
+            note(f"stopped: {scrub(said_for_command(said or report.stopped_because), options.secrets)}")
         if dry_run:
             note("dry run: no resync was sent")
         if not report.complete or report.any_unknown:
@@ -93,7 +94,7 @@ def _run(
 
 
 def code_of_report(report: ResyncReport, *, dry_run: bool = False) -> ExitCode:
-    """The exit code for a run that ended, in whatever way."""
+    """The exit code for a batch that ended, in whatever way."""
     from superoffice_erpsync.batch import State, StopReason
 
     unfinished = not report.complete or report.any_unknown
@@ -130,7 +131,7 @@ def _interrupted(journal: Path | None, end: KeyboardInterrupt) -> ExitCode:
 def _tell_how_to_go_on(journal: Path | None, dry_run: bool = False) -> None:
     if journal is None:
         if not dry_run:
-            note("hint: start again, with --journal; what was done already may be done twice")
+            note("hint: start it again, with --journal this time; what is done already is done twice then, which does no harm")
         return
     command = ["erpsync", "resync", "--resume", str(journal)]
     quoted = subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)

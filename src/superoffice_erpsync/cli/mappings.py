@@ -13,7 +13,7 @@ from superoffice_erpsync.cli.groups import group
 from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
 from superoffice_erpsync.cli.output import note, waiting
 
-mappings = group("mappings", "Show field mappings, and bring them from one installation to another.")
+mappings = group("mappings", "Show field mappings, and bring them to another installation.")
 
 _Connection = Annotated[
     int, typer.Option("--connection", metavar="ID", help="The connection's id.", min=1, show_default=False)
@@ -35,10 +35,9 @@ _ActorTypes = Annotated[
 def show_mappings(options: GlobalOptions, connection: _Connection, actor_type: _ActorTypes = None) -> ExitCode:
     """Show how the fields of a connection are mapped.
 
-    In a table -> is a field that is carried to the CRM, <- one that is
-    carried to the ERP. It has the labels in the language of --language, else
-    in English, else in the one they have; the other forms have them as they
-    come.
+    In a table, -> is a field that is carried to the CRM, <- one that is
+    carried to the ERP, and labels are in the language of --language, else in
+    English, else in the one there is. The other forms have them as they come.
 
     Examples:
       erpsync mappings show --connection 1
@@ -105,7 +104,7 @@ def apply_mappings(
     ],
     connection: _Connection,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be changed, and change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask. Needed where there is no terminal.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Needed where there is no terminal to ask on.")] = False,
     skip_missing: Annotated[
         bool,
         typer.Option("--skip-missing", help="Leave out what the installation lacks, instead of changing nothing."),
@@ -124,7 +123,8 @@ def apply_mappings(
 
     The exit code is 0 when the mappings are as the file says, and 1 when they
     are not: with --dry-run because there are changes, else because something
-    was left out or not kept.
+    was left out or not kept. It is 9 where an error stopped it in the midst:
+    the same command goes on.
 
     Examples:
       erpsync mappings apply customers.toml --connection 1 --dry-run

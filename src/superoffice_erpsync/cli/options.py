@@ -23,15 +23,20 @@ if TYPE_CHECKING:
     from superoffice_erpsync.config.profile import Profile
 
 _INSTALLATION = "Installation and login"
-_CONNECTION = "Connection"
+_WAY = "The way to it"
 _RESULTS = "Results"
 _UNATTENDED = "Running unattended"
 
 
 def _option(name: str, panel: str, text: str, *, variable: bool = True, metavar: str | None = None, **more: Any) -> Any:
-    """An option whose environment variable is its own name."""
+    """An option whose environment variable is its own name.
+
+    Help says that once, and not of each: a long name would be cut off in 80 columns.
+    """
     envvar = f"ERPSYNC_{name.removeprefix('--').replace('-', '_').upper()}" if variable else None
-    return typer.Option(name, envvar=envvar, help=text, rich_help_panel=panel, metavar=metavar, **more)
+    return typer.Option(
+        name, envvar=envvar, show_envvar=False, help=text, rich_help_panel=panel, metavar=metavar, **more
+    )
 
 
 class TransportName(StrEnum):
@@ -66,23 +71,23 @@ class GlobalOptions:
         _option(
             "--profile",
             _INSTALLATION,
-            "Profile of erpsync.toml that says what no option or variable does; '' for none.",
+            "Profile of erpsync.toml, for what neither options nor variables say; '' for none.",
             metavar="NAME",
             autocompletion=profile_names,
         ),
     ] = None
     config: Annotated[
         Path | None,
-        _option("--config", _INSTALLATION, "The file with profiles, where it is not erpsync.toml.", metavar="FILE"),
+        _option("--config", _INSTALLATION, "File with profiles, in place of the erpsync.toml that is found.", metavar="FILE"),
     ] = None
     url: Annotated[
         str | None,
-        _option("--url", _INSTALLATION, "Folder of the .svc files of the web services; …/api for rest.", metavar="URL"),
+        _option("--url", _INSTALLATION, "Address of the installation: the folder of its .svc files, or …/api for rest.", metavar="URL"),
     ] = None
     transport: Annotated[
         TransportName,
         _option(
-            "--transport", _INSTALLATION, "How to talk to it: soap, or rest with --url …/api.", case_sensitive=False
+            "--transport", _INSTALLATION, "What the address speaks: soap, or rest.", case_sensitive=False
         ),
     ] = TransportName.SOAP
     services: Annotated[
@@ -90,7 +95,7 @@ class GlobalOptions:
         _option(
             "--services",
             _INSTALLATION,
-            "Version of the SOAP services where --url does not end in it, as in Services88.",
+            "Version of the SOAP services, as in Services88, where --url does not end in it.",
             metavar="NAME",
         ),
     ] = None
@@ -112,7 +117,7 @@ class GlobalOptions:
         _option(
             "--windows-login",
             _INSTALLATION,
-            "Log in as a Windows account: the process's own, or --username with its password.",
+            "Log in as a Windows account: that of this process, or --username with its password.",
         ),
     ] = False
     password_stdin: Annotated[
@@ -121,11 +126,11 @@ class GlobalOptions:
     ] = False
     ticket_cache: Annotated[
         bool,
-        _option("--ticket-cache", _INSTALLATION, "Keep the ticket between runs, in a private folder."),
+        _option("--ticket-cache", _INSTALLATION, "Keep the ticket for the next commands, in a private folder."),
     ] = False
     time_zone: Annotated[
         str | None,
-        _option("--time-zone", _INSTALLATION, "Time zone of times, by id or location code.", metavar="ZONE"),
+        _option("--time-zone", _INSTALLATION, "Time zone of times in answers, by id or location code.", metavar="ZONE"),
     ] = None
     language: Annotated[
         str | None,
@@ -139,8 +144,8 @@ class GlobalOptions:
         float | None,
         _option(
             "--timeout",
-            _CONNECTION,
-            "Seconds to wait for an answer (60, where data is moved 1800).",
+            _WAY,
+            "Seconds to wait for an answer (60; where data is moved, 1800).",
             metavar="SECONDS",
         ),
     ] = None
@@ -148,28 +153,28 @@ class GlobalOptions:
         float | None,
         _option(
             "--deadline",
-            _CONNECTION,
+            _WAY,
             "Seconds for a whole call with its login, repeats and waiting (three times --timeout).",
             metavar="SECONDS",
         ),
     ] = None
     no_retry: Annotated[
         bool,
-        _option("--no-retry", _CONNECTION, "Do not repeat calls, not even where that is safe."),
+        _option("--no-retry", _WAY, "Do not repeat failed calls, not even where that is safe."),
     ] = False
     wsdl: Annotated[
         str | None,
-        _option("--wsdl", _CONNECTION, "WSDL files to use instead of the bundled ones, or live.", metavar="PATH"),
+        _option("--wsdl", _WAY, "WSDL files to go by instead of the bundled ones; live for the installation's own.", metavar="PATH"),
     ] = None
     ca_bundle: Annotated[
         Path | None,
-        _option("--ca-bundle", _CONNECTION, "Certificates of the authorities to trust.", metavar="PATH", exists=True),
+        _option("--ca-bundle", _WAY, "Certificates of the authorities to trust, in PEM form.", metavar="PATH", exists=True),
     ] = None
     client_certificate: Annotated[
         Path | None,
         _option(
             "--client-certificate",
-            _CONNECTION,
+            _WAY,
             "Certificate to show to the server, with its key in the same file.",
             metavar="FILE",
             exists=True,
@@ -178,13 +183,13 @@ class GlobalOptions:
     ] = None
     proxy: Annotated[
         str | None,
-        _option("--proxy", _CONNECTION, "Proxy to go through.", metavar="URL"),
+        _option("--proxy", _WAY, "HTTP proxy to go through.", metavar="URL"),
     ] = None
     trust_environment: Annotated[
         bool,
         _option(
             "--trust-environment",
-            _CONNECTION,
+            _WAY,
             "Let HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE and their like count. Without it they do not.",
         ),
     ] = False
@@ -192,7 +197,7 @@ class GlobalOptions:
         bool,
         _option(
             "--allow-insecure",
-            _CONNECTION,
+            _WAY,
             "Let plain http go to other machines: everyone on the way can read password and ticket.",
         ),
     ] = False
@@ -205,7 +210,7 @@ class GlobalOptions:
         _option(
             "--trace",
             _RESULTS,
-            "Append requests and answers to a file, without secrets.",
+            "Append requests and answers to this file, without secrets.",
             variable=False,
             metavar="FILE",
         ),
@@ -216,23 +221,22 @@ class GlobalOptions:
         _option(
             "--log-format",
             _UNATTENDED,
-            "Log on standard error, or in --log-file: lines, or JSON objects.",
+            "Keep a log, on standard error or in --log-file: as text, or a JSON object a line.",
             case_sensitive=False,
         ),
     ] = None
     log_file: Annotated[
         Path | None,
-        _option("--log-file", _UNATTENDED, "Append the log to a file, for its owner alone.", metavar="FILE"),
+        _option("--log-file", _UNATTENDED, "Append the log to this file, which its owner alone can read.", metavar="FILE"),
     ] = None
     log_level: Annotated[
         LogLevel | None,
         _option(
             "--log-level",
             _UNATTENDED,
-            "What it has: debug (requests and answers too, without secrets), info, warning or error.",
+            "Least level in the log: debug (requests and answers too, without secrets), info, warning or error (info).",
             case_sensitive=False,
             metavar="LEVEL",
-            show_default="info",
         ),
     ] = None
     lock: Annotated[
@@ -240,20 +244,20 @@ class GlobalOptions:
         _option(
             "--lock",
             _UNATTENDED,
-            "Run only while no other run holds this file, on a disk of this machine.",
+            "Run only if no other run holds this file, which is made on a disk of this machine.",
             metavar="FILE",
         ),
     ] = None
     lock_wait: Annotated[
         float | None,
-        _option("--lock-wait", _UNATTENDED, "Seconds to wait for it.", metavar="SECONDS", show_default="0"),
+        _option("--lock-wait", _UNATTENDED, "Seconds to wait for --lock (0).", metavar="SECONDS"),
     ] = None
     command_deadline: Annotated[
         float | None,
         _option(
             "--command-deadline",
             _UNATTENDED,
-            "Seconds for the whole command: calls get what is left, and a run of many keys stops before.",
+            "Seconds for the whole command: calls get what is left, and a batch stops before.",
             metavar="SECONDS",
         ),
     ] = None
@@ -262,7 +266,7 @@ class GlobalOptions:
         _option(
             "--otel",
             _UNATTENDED,
-            "Tell OpenTelemetry of calls; without it, where OTEL_… variables name an exporter.",
+            "Tell OpenTelemetry of calls. Without it that is done where OTEL_… variables name an exporter.",
             show_default=False,
         ),
     ] = None

@@ -1,4 +1,4 @@
-"""How far a run of many keys is: a bar on a terminal, a line now and then on standard error or in the log."""
+"""How far a batch is: a bar on a terminal, a line now and then on standard error or in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`erpsync report`: what became of a run of many keys."""
+"""`erpsync report`: what became of a batch."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from superoffice_erpsync.cli.report_page import HtmlOption, keep_page
 def report(
     context: typer.Context,
     journal: Annotated[
-        Path, typer.Argument(metavar="JOURNAL", help="The file given as --journal.", show_default=False)
+        Path, typer.Argument(metavar="JOURNAL", help="The file that was given as --journal.", show_default=False)
     ],
     state: Annotated[
         list[KeyState] | None,
-        typer.Option("--state", help="Only keys in this state. May be repeated.", show_default=False),
+        typer.Option("--state", help="Only keys in this state. May be repeated.", metavar="STATE", show_default=False),
     ] = None,
     output: Annotated[
         Output,
-        typer.Option("--output", envvar="ERPSYNC_OUTPUT", help="Form of the report.", case_sensitive=False),
+        typer.Option("--output", envvar="ERPSYNC_OUTPUT", show_envvar=False, help="Form of the report.", case_sensitive=False),
     ] = Output.TABLE,
     html: HtmlOption = None,
 ) -> None:
-    """Show what became of a run of many keys, also while it goes on.
+    """Show what became of a batch, also while it goes on.
 
-    Needs the journal and no installation. A table shows the numbers and the
+    Needs its journal and no installation. A table shows the numbers and the
     first keys that somebody has to look at, JSON all of these; CSV and NDJSON
     every key: key, line, state, explanation, code.
 

@@ -12,7 +12,7 @@ from superoffice_erpsync.cli.completing import erp_actor_types
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
 
-_MANY = "Many keys"
+_BATCH = "Batch"
 
 
 class BlankValues(StrEnum):
@@ -29,9 +29,9 @@ class OnUnknown(StrEnum):
     ASK = "ask"
 
 
-def _of_many(name: str, text: str, **more: Any) -> Any:
-    """An option that makes a run of many keys of any number of them."""
-    return typer.Option(name, help=text, rich_help_panel=_MANY, **more)
+def _of_batch(name: str, text: str, **more: Any) -> Any:
+    """An option that makes a batch of any number of keys."""
+    return typer.Option(name, help=text, rich_help_panel=_BATCH, **more)
 
 
 def _wanted(context: typer.Context, value: int | None) -> int | None:
@@ -46,20 +46,20 @@ def resync(
     keys: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="KEY", help="Keys of the ERP with --actor-type, else ids of internal keys.", show_default=False
+            metavar="KEY", help="Keys of the ERP, with --actor-type; without it, ids of internal keys.", show_default=False
         ),
     ] = None,
     connection: Annotated[
         int | None,
         typer.Option(
-            "--connection", help="The source: an ERP connection's id; 0 is the CRM.", metavar="ID", callback=_wanted
+            "--connection", help="The source: the id of an ERP connection, or 0 for the CRM.", metavar="ID", callback=_wanted
         ),
     ] = None,
     actor_type: Annotated[
         str | None,
         typer.Option(
             "--actor-type",
-            help="Kind of the actors that the ERP's keys name, as in Customer.",
+            help="Kind of the actors that the keys name, as in Customer.",
             metavar="TYPE",
             autocompletion=erp_actor_types,
         ),
@@ -74,76 +74,74 @@ def resync(
     ] = None,
     column: Annotated[
         str | None,
-        typer.Option("--column", help="The file is CSV, and the keys are in the column of this name.", metavar="NAME"),
+        typer.Option("--column", help="The file is CSV, and this column has the keys.", metavar="NAME"),
     ] = None,
     member: Annotated[
         str | None,
-        typer.Option("--member", help="The file is JSON lines, and the keys are in this member.", metavar="NAME"),
+        typer.Option("--member", help="The file is JSON lines, and this member has the key.", metavar="NAME"),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--everything", help="No keys: every key there is. Without it, no keys is an error.")
+        bool, typer.Option("--everything", help="Every key there is, and none is given. Without it, no keys is an error.")
     ] = False,
     blank_values: Annotated[
         BlankValues | None,
         typer.Option(
             "--blank-values",
-            help="Whether blank values of the source overwrite filled ones, or these are kept.",
-            show_default="overwrite",
+            help="Whether blank values of the source overwrite filled ones (overwrite), or these are kept.",
         ),
     ] = None,
     repeat_unknown: Annotated[
         bool,
         typer.Option(
-            "--repeat-unknown", help="Repeat also when an answer was lost and the server may have done it already."
+            "--repeat-unknown", help="Of one call: repeat it also when the answer was lost and the server may have acted."
         ),
     ] = False,
     journal: Annotated[
-        Path | None, _of_many("--journal", "File to keep the run in, on a disk of this machine.", metavar="FILE")
+        Path | None, _of_batch("--journal", "Keep the batch in this file, on a disk of this machine.", metavar="FILE")
     ] = None,
     resume: Annotated[
         Path | None,
-        _of_many("--resume", "Go on with the run of this journal, as it was planned.", metavar="FILE", is_eager=True),
+        _of_batch("--resume", "Go on with the batch in this journal, as it was planned.", metavar="FILE", is_eager=True),
     ] = None,
     chunk_size: Annotated[
-        int | None, _of_many("--chunk-size", "Most keys in one call.", min=1, metavar="N", show_default="500")
+        int | None, _of_batch("--chunk-size", "Most keys in one call (500).", min=1, metavar="N")
     ] = None,
     workers: Annotated[
-        int | None, _of_many("--workers", "Calls at the same time.", min=1, max=64, metavar="N", show_default="2")
+        int | None, _of_batch("--workers", "Calls at the same time (2).", min=1, max=64, metavar="N")
     ] = None,
     rate: Annotated[
-        float | None, _of_many("--rate", "Most calls a second.", metavar="N", show_default="no limit")
+        float | None, _of_batch("--rate", "Most calls a second (no limit).", metavar="N")
     ] = None,
     on_unknown: Annotated[
         OnUnknown | None,
-        _of_many("--on-unknown", "Keys whose answer was lost: send them again, or leave it.", show_default="repeat"),
+        _of_batch("--on-unknown", "Keys whose answer was lost: send them again (repeat), or leave that to you (ask)."),
     ] = None,
     bisect_calls: Annotated[
         int | None,
-        _of_many(
+        _of_batch(
             "--bisect-calls",
-            "Most calls to find out which keys the server refuses.",
+            "Most calls to find out which keys the server refuses (enough for one key in 100).",
             min=0,
             metavar="N",
-            show_default="finds 1 key in 100",
         ),
     ] = None,
     skip_bad_keys: Annotated[
-        bool, _of_many("--skip-bad-keys", "Leave out keys that cannot be sent, and list them.")
+        bool, _of_batch("--skip-bad-keys", "Leave out keys that cannot be sent, and list them.")
     ] = False,
     preflight: Annotated[
         bool,
-        _of_many("--preflight", "Where the services cannot keep filled values: leave out keys that would lose some."),
+        _of_batch("--preflight", "For --blank-values keep on Services86: compare values first, and leave out keys that would lose some."),
     ] = False,
     crm_id_column: Annotated[
         str | None,
-        _of_many("--crm-id-column", "For --preflight: column of the CRM's record ids in the file.", metavar="NAME"),
+        _of_batch("--crm-id-column", "For --preflight: column of the CRM's record ids in the file.", metavar="NAME"),
     ] = None,
-    dry_run: Annotated[bool, _of_many("--dry-run", "Plan and compare, and send nothing.")] = False,
+    dry_run: Annotated[bool, _of_batch("--dry-run", "Make the plan, and send no resync. --resume carries it out.")] = False,
 ) -> ExitCode:
-    """Send given records again from one side to all others, whether they have changed or not.
+    """Send given records again, whether they have changed or not.
 
-    Blank values of the source overwrite filled ones on the other sides,
-    unless --blank-values keep.
+    They go from one side to all others. Blank values of the source overwrite
+    filled ones there, unless --blank-values keep.
 
     With --actor-type, keys of the ERP name the records (ForceResyncExternal);
     without, ids of internal keys do (ForceResync), which are no contact ids.
@@ -151,12 +149,13 @@ def resync(
     --member. White space around a key does not count, and a key that comes
     twice is sent once.
 
-    Few keys, up to 500, go in one call, and its answer is shown. More than
-    that, or any option under "Many keys", make a run: planned first, sent in
-    chunks, with a summary at the end. Keys that the server refuses are found
-    by sending their chunk again in parts. With --journal a run can be resumed,
-    whatever ended it; without, it cannot. Ctrl-C finishes the calls under way
-    and stops; a second one ends at once.
+    Few keys, up to 500, go in one call, and its answer is shown; in CSV, a
+    row for each record that was changed. More keys, or any option under
+    "Batch", make a batch: planned first, sent in chunks, with a summary at
+    the end; in CSV and NDJSON, a row for each key. Keys that the server
+    refuses are found by sending their chunk again in parts. With --journal a
+    batch can be resumed, whatever ended it; without, it cannot. Ctrl-C
+    finishes the calls under way and stops; a second one ends at once.
 
     Examples:
       erpsync resync --connection 1 --actor-type Customer C1003 C1005

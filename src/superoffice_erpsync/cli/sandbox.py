@@ -19,10 +19,10 @@ def sandbox(
         int, typer.Option("--port", help="Port to listen on; 0 for any free one.", min=0, max=65535)
     ] = 8086,
     host: Annotated[
-        str, typer.Option("--host", help="Address to listen on. The password is known to everybody: keep it local.")
+        str, typer.Option("--host", help="Address to listen on. Everybody knows the password: keep it local.")
     ] = "127.0.0.1",
     ticket_lifetime: Annotated[
-        float, typer.Option("--ticket-lifetime", help="Seconds that a ticket lives when nobody uses it.", min=0.001)
+        float, typer.Option("--ticket-lifetime", help="Seconds that a ticket lives after its last use.", min=0.001)
     ] = 21600,
     max_request_bytes: Annotated[
         int, typer.Option("--max-request-bytes", help="Larger requests are refused, as by WCF; 0 for no limit.", min=0)
@@ -36,7 +36,7 @@ def sandbox(
         typer.Option(
             "--fault",
             metavar="KIND:OPERATION:COUNT",
-            help="Something that goes wrong, as described above. May be repeated.",
+            help="Something that goes wrong, as said above. May be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -45,15 +45,16 @@ def sandbox(
         typer.Option(
             "--state",
             metavar="FILE",
-            help="Keep the state in this file, from start to start.",
-            show_default="fresh with every start",
+            help="Keep the state in this file, for the next start.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
     """Serve an installation in a box on this machine, until Ctrl-C.
 
-    It speaks SOAP as a real one does, out of made-up data that is fresh with
-    every start, or kept with --state. Ended by Ctrl-C, it has done its work: the exit code is 0.
+    It speaks SOAP and REST as a real one does, out of made-up data that is
+    fresh with every start, or kept with --state. After Ctrl-C the exit code
+    is 0.
 
     With --fault some calls go wrong. Of KIND:OPERATION:COUNT, OPERATION may
     be * for all, and COUNT a share such as 10%; without them all are struck,

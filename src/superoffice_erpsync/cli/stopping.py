@@ -1,4 +1,4 @@
-"""What stops a run of many keys: Ctrl-C and its like, of which the second ends the process, and the deadline."""
+"""What stops a batch: Ctrl-C and its like, of which the second ends the process, and the deadline."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _NONE = Deadline()
 
 
 class Stop:
-    """Whether the run is to stop, for `batch.resync`.
+    """Whether the batch is to stop, for `batch.resync`.
 
     Before the first call is under way there is nothing to finish, and reading keys may take as long as somebody types
     them: until then the request to stop interrupts.
 
     Args:
-        deadline: When the whole command must have ended. The run stops so much earlier that calls can end.
+        deadline: When the whole command must have ended. The batch stops so much earlier that calls can end.
     """
 
     def __init__(self, deadline: Deadline = _NONE) -> None:
@@ -45,7 +45,7 @@ class Stop:
         return None if self._deadline.allows(self._last_share) else "the command's deadline is near"
 
     def is_set(self) -> bool:
-        """Whether it is. The run asks now and then, in its own thread: a good moment to tell the user."""
+        """Whether it is. The batch asks now and then, in its own thread: a good moment to tell the user."""
         reason = self.reason
         if reason is not None and not self._told:
             self._told = True
@@ -64,7 +64,7 @@ class Stop:
 
 @contextmanager
 def stopping(deadline: Deadline = _NONE) -> Iterator[Stop]:
-    """Let the signals that end a process ask the run to stop instead, while it lasts.
+    """Let the signals that end a process ask the batch to stop instead, while it lasts.
 
     Args:
         deadline: When the whole command must have ended.

@@ -20,7 +20,7 @@ def sync(
     repeat_unknown: Annotated[
         bool,
         typer.Option(
-            "--repeat-unknown", help="Repeat also when an answer was lost and the server may have done it already."
+            "--repeat-unknown", help="Repeat it also when the answer was lost and the server may have acted."
         ),
     ] = False,
 ) -> ExitCode:

@@ -1,4 +1,4 @@
-"""What a resync is asked for: which options fit together, and whether it is one call or a run of many keys."""
+"""What a resync is asked for: which options fit together, and whether it is one call or a batch."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planning:
-    """How a run of many keys is planned, as it stands on the command line."""
+    """How a batch is planned, as it stands on the command line."""
 
     journal: Path | None
     chunk_size: int | None
@@ -93,7 +93,7 @@ class Planning:
 
 
 def refuse_beside_resume(wanted: Wanted, planning: Planning) -> None:
-    """Refuse what contradicts going on with a run as it was planned.
+    """Refuse what contradicts going on with a batch as it was planned.
 
     Raises:
         InvalidRequest: There is something; the message names it.
@@ -101,15 +101,15 @@ def refuse_beside_resume(wanted: Wanted, planning: Planning) -> None:
     said = [*_said(wanted), *_said(planning)]
     if said:
         raise InvalidRequest(
-            f"--resume goes on with the run as it was planned; {said[0]} contradicts that",
-            hint="leave it out, or start a new run with --journal and another file",
+            f"--resume goes on with the batch as it was planned, and {said[0]} contradicts that",
+            hint="leave it out, or start another batch with --journal and another file",
         )
 
 
 def carry_out(
     options: GlobalOptions, wanted: Wanted, planning: Planning, manner: Manner, *, repeat_unknown: bool
 ) -> ExitCode:
-    """Make the call, or the run.
+    """Make the call, or carry out the batch.
 
     Raises:
         InvalidRequest: The options do not fit together, or there are keys that cannot be sent.
@@ -122,7 +122,7 @@ def carry_out(
     actor_type = None if wanted.actor_type is None else erp_actor_type(wanted.actor_type)
     of_many = [*_said(planning), *(f"--{name.replace('_', '-')}" for name in manner.said)]
     if wanted.everything and of_many:
-        raise InvalidRequest(f"--everything is one call, and {of_many[0]} is for runs of many keys")
+        raise InvalidRequest(f"--everything is one call, and {of_many[0]} is for batches")
     if repeat_unknown and manner.on_unknown == "ask":
         raise InvalidRequest("--repeat-unknown and --on-unknown ask exclude each other")
     check = check_of(wanted.actor_type)

@@ -13,7 +13,7 @@ from typing import Any
 from superoffice_erpsync.codec import values
 from superoffice_erpsync.codec.problems import Unwritable
 from superoffice_erpsync.codec.shapes import Kind
-from superoffice_erpsync.models.enums import WireEnum
+from superoffice_erpsync.models.wire_enum import WireEnum
 from superoffice_erpsync.redaction import Secret
 
 

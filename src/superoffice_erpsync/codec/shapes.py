@@ -24,7 +24,7 @@ from superoffice_erpsync.models import (
     ETableRight,
     FieldProperty,
 )
-from superoffice_erpsync.models.enums import WireEnum
+from superoffice_erpsync.models.wire_enum import WireEnum
 
 _IRREGULAR = {"url": "URL", "missing_in_erp": "MissingInERP", "missing_in_crm": "MissingInCRM"}
 

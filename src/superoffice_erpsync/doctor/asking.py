@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from superoffice_erpsync.assembly import Made, soap_transport
-from superoffice_erpsync.auth import (
-    Credentials,
-    GenericCredentials,
-    TicketCredentials,
-    UsernamePassword,
-    WindowsCredentials,
-)
+from superoffice_erpsync.assembly import GIVE_A_TICKET, Made, soap_transport
+from superoffice_erpsync.auth import Credentials, TicketCredentials, WindowsCredentials
 from superoffice_erpsync.auth.login import ticket_provider
 from superoffice_erpsync.client import ErpSyncClient
 from superoffice_erpsync.client_settings import ClientSettings
@@ -22,9 +16,6 @@ from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.operations.principal import whole
 from superoffice_erpsync.options import CallOptions, merge
 from superoffice_erpsync.redaction import Secret
-
-_GIVE_A_TICKET = (UsernamePassword, GenericCredentials, WindowsCredentials)
-"""Credentials that are exchanged for a ticket, over REST as well where the SOAP services are known."""
 
 
 def credentials(chart: Chart) -> Credentials | None:
@@ -56,7 +47,7 @@ def log_in(chart: Chart, who: Credentials) -> ErpSyncClient:
         ErpSyncError: It could not be tried.
     """
     over_soap = not chart.setup.rest
-    if not isinstance(who, TicketCredentials) and (over_soap or isinstance(who, _GIVE_A_TICKET)) and chart.services:
+    if not isinstance(who, TicketCredentials) and (over_soap or isinstance(who, GIVE_A_TICKET)) and chart.services:
         who = TicketCredentials(_ticket(chart, who).reveal())
     setup, settings = chart.setup, _settings(chart)
     assert setup.url, "settings are looked at first"

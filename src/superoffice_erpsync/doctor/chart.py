@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from superoffice_erpsync.assembly import Made
@@ -71,8 +71,8 @@ class Chart:
     idle_proxy: str | None
     tls: ssl.SSLContext | None
     probe: HttpSession
-    found: list[tuple[object, ...]] = field(default_factory=list)
-    reached: tuple[object, ...] | None = None
+    found: list[tuple[Any, ...]] = field(default_factory=list)
+    reached: tuple[Any, ...] | None = None
     answer: HttpAnswer | None = None
     answered_at: datetime | None = None
     wants_login: bool = False

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple
+from collections.abc import Callable, Generator, Iterator
+from typing import NamedTuple
 
 from superoffice_erpsync.doctor import (
     certificates,
@@ -74,7 +73,7 @@ def examine(setup: Setup) -> Generator[Finding, None, None]:
         yield from unusable(error)
         return
     try:
-        yield from (_masked(chart, finding) for finding in _findings(chart))
+        yield from (finding.masked(chart.masked) for finding in _findings(chart))
     finally:
         chart.close()
 
@@ -104,23 +103,3 @@ def _findings(chart: Chart) -> Iterator[Finding]:
                 elif finding.level is Level.SKIPPED:
                     causes[step.name] = finding.text.removeprefix("skipped: ")
             yield finding
-
-
-def _masked(chart: Chart, finding: Finding) -> Finding:
-    return replace(
-        finding,
-        text=chart.masked(finding.text),
-        fix=None if finding.fix is None else chart.masked(finding.fix),
-        facts=_masked_values(chart, finding.facts),
-    )
-
-
-def _masked_values(chart: Chart, value: Any) -> Any:
-    match value:
-        case str():
-            return chart.masked(value)
-        case Mapping():
-            return {name: _masked_values(chart, one) for name, one in value.items()}
-        case list() | tuple():
-            return [_masked_values(chart, one) for one in value]
-    return value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -80,6 +80,26 @@ class Finding:
             "fix": self.fix,
             "facts": dict(self.facts),
         }
+
+    def masked(self, mask: Callable[[str], str]) -> Finding:
+        """The finding with what is secret masked in all its texts, those among its facts too.
+
+        Args:
+            mask: Masks what is secret in a text.
+        """
+        fix = None if self.fix is None else mask(self.fix)
+        return replace(self, text=mask(self.text), fix=fix, facts=_masked(dict(self.facts), mask))
+
+
+def _masked(value: Any, mask: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return mask(value)
+        case Mapping():
+            return {name: _masked(one, mask) for name, one in value.items()}
+        case list() | tuple():
+            return [_masked(one, mask) for one in value]
+    return value
 
 
 def worst(levels: Iterable[Level]) -> Level:

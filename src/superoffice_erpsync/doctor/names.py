@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
 
 from superoffice_erpsync.doctor.chart import Chart
 from superoffice_erpsync.doctor.finding import Fault, Finding, failed, ok
-from superoffice_erpsync.doctor.setup import Resolved
+from superoffice_erpsync.transports.http.connection import addresses_of
 
 DNS = "dns"
 _NAME_SECONDS = 15.0
@@ -18,9 +15,9 @@ _NAME_SECONDS = 15.0
 
 def look(chart: Chart) -> Iterator[Finding]:
     """Look up the name of the server, or of the proxy on the way to it."""
-    host = chart.door.host
+    host, port = chart.door
     try:
-        chart.found = list(_looked_up(chart))
+        chart.found = list(addresses_of(host, port, min(_NAME_SECONDS, chart.setup.seconds), chart.setup.resolve))
     except TimeoutError:
         text = f"no name server answers in time for {host}"
         yield failed(DNS, Fault.UNREACHED, text, "check this machine's network and its name servers", host=host)
@@ -28,7 +25,7 @@ def look(chart: Chart) -> Iterator[Finding]:
     except (OSError, UnicodeError) as problem:
         yield _unknown(chart, host, problem)
         return
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in chart.found))  # type: ignore[index]
+    addresses = list(dict.fromkeys(str(one[4][0]) for one in chart.found))
     text = f"{host} is an address" if addresses == [host] else f"{chart.door_name} is {', '.join(addresses)}"
     yield ok(DNS, text, host=host, addresses=addresses)
 
@@ -45,28 +42,3 @@ def _unknown(chart: Chart, host: str, problem: Exception) -> Finding:
         fix += f"; if the way out is a proxy, {chart.idle_proxy} counts with --trust-environment only"
     reason = getattr(problem, "strerror", None) or str(problem)
     return failed(DNS, Fault.UNREACHED, text, fix, host=host, reason=reason)
-
-
-def _looked_up(chart: Chart) -> Resolved:
-    """The addresses of the door. Asking for them cannot be interrupted, so a thread of its own asks."""
-    host, port = chart.door
-    if _is_address(host):
-        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    found: Future[Resolved] = Future()
-
-    def ask() -> None:
-        try:
-            found.set_result(chart.setup.resolve(host, port))
-        except Exception as problem:
-            found.set_exception(problem)
-
-    threading.Thread(target=ask, name="erpsync-doctor-name", daemon=True).start()
-    return found.result(min(_NAME_SECONDS, chart.setup.seconds))
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True

@@ -6,6 +6,7 @@ import errno
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.doctor.chart import Chart
@@ -21,7 +22,7 @@ def look(chart: Chart) -> Iterator[Finding]:
     limit, port = chart.limit(), chart.door.port
     problems: list[tuple[str, OSError]] = []
     for place, one in enumerate(chart.found):
-        address = _shown(one)
+        address = str(one[4][0])
         started = time.monotonic()
         try:
             connected(one, _share(limit, len(chart.found) - place)).close()
@@ -46,17 +47,17 @@ def look(chart: Chart) -> Iterator[Finding]:
     yield _unreached(chart, problems)
 
 
-def connected(found: tuple[object, ...], limit: Deadline) -> socket.socket:
+def connected(found: tuple[Any, ...], limit: Deadline) -> socket.socket:
     """A connection to an address, as `socket.getaddrinfo` gives it.
 
     Raises:
         OSError: There is none within the limit.
     """
     family, kind, protocol, _, address = found
-    sock = socket.socket(family, kind, protocol)  # type: ignore[arg-type]
+    sock = socket.socket(family, kind, protocol)
     try:
         sock.settimeout(seconds_left(limit))
-        sock.connect(address)  # type: ignore[arg-type]
+        sock.connect(address)
     except OSError:
         sock.close()
         raise
@@ -100,9 +101,3 @@ def _unreached(chart: Chart, problems: list[tuple[str, OSError]]) -> Finding:
     if chart.idle_proxy:
         fix += f"; if the way out is a proxy, {chart.idle_proxy} counts with --trust-environment only"
     return failed(TCP, Fault.UNREACHED, text, fix, port=port, tried=[address for address, _ in problems])
-
-
-def _shown(found: tuple[object, ...]) -> str:
-    address = found[4]
-    assert isinstance(address, tuple), "getaddrinfo gives tuples"
-    return str(address[0])

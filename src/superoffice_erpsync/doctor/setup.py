@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from superoffice_erpsync.auth import Credentials
 from superoffice_erpsync.client_settings import ClientSettings
-
-Resolved = Sequence[tuple[Any, ...]]
-"""Addresses of a name, as `socket.getaddrinfo` gives them."""
-
-
-def _resolved(host: str, port: int) -> Resolved:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+from superoffice_erpsync.transports.http.connection import Found, resolve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +42,4 @@ class Setup:
     connections: Sequence[int] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 60.0
-    resolve: Callable[[str, int], Resolved] = _resolved
+    resolve: Callable[[str, int], Found] = resolve

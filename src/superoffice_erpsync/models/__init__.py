@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from superoffice_erpsync.on_use import loaded_on_use
 
 if TYPE_CHECKING:
+    from superoffice_erpsync.models.actor_types import CrmActorType, ErpActorType
     from superoffice_erpsync.models.actors import ErpSyncFieldValue
     from superoffice_erpsync.models.configuration import ConfigFields
     from superoffice_erpsync.models.connections import (
@@ -20,20 +21,14 @@ if TYPE_CHECKING:
     from superoffice_erpsync.models.connectors import ErpSyncConnectorEntity, FieldMetadata, ListItem
     from superoffice_erpsync.models.engine import ErpSyncEngineStatus
     from superoffice_erpsync.models.enums import (
-        CrmActorType,
-        EFieldRight,
         EjUserStatus,
-        ErpActorType,
         ErpSyncResponseCode,
-        ETableRight,
         FieldAccess,
         FieldMetadataType,
         LicenseType,
         NetServerBuildType,
-        QuoteStatus,
         RoleType,
         UserType,
-        WireEnum,
     )
     from superoffice_erpsync.models.faults import SoExceptionInfo, SoTimeZone
     from superoffice_erpsync.models.login import AuthenticationGenericData, SoCredentials
@@ -54,15 +49,13 @@ if TYPE_CHECKING:
     )
     from superoffice_erpsync.models.rights import (
         Carrier,
+        EFieldRight,
+        ETableRight,
         FieldProperty,
         FieldRight,
         TableRight,
     )
-    from superoffice_erpsync.models.sync import (
-        ChangedData,
-        ChangedDataItem,
-        PluginResponse,
-    )
+    from superoffice_erpsync.models.sync import ChangedData, ChangedDataItem, PluginResponse, QuoteStatus
     from superoffice_erpsync.models.system import (
         DSAParameters,
         LicenseInfo,
@@ -70,6 +63,7 @@ if TYPE_CHECKING:
         SignedPublicKey,
         SoSystemInfoCarrier,
     )
+    from superoffice_erpsync.models.wire_enum import WireEnum
 
 __all__ = [
     "AuthenticateResponse",
@@ -129,26 +123,21 @@ if not TYPE_CHECKING:
     __getattr__ = loaded_on_use(
         __name__,
         {
+            "actor_types": ("CrmActorType", "ErpActorType"),
             "actors": ("ErpSyncFieldValue",),
             "configuration": ("ConfigFields",),
             "connections": ("ErpConnection", "ErpConnectionData", "ErpSyncActorSummary", "ErpSyncConnectionSummary"),
             "connectors": ("ErpSyncConnectorEntity", "FieldMetadata", "ListItem"),
             "engine": ("ErpSyncEngineStatus",),
             "enums": (
-                "CrmActorType",
-                "EFieldRight",
                 "EjUserStatus",
-                "ErpActorType",
                 "ErpSyncResponseCode",
-                "ETableRight",
                 "FieldAccess",
                 "FieldMetadataType",
                 "LicenseType",
                 "NetServerBuildType",
-                "QuoteStatus",
                 "RoleType",
                 "UserType",
-                "WireEnum",
             ),
             "faults": ("SoExceptionInfo", "SoTimeZone"),
             "login": ("AuthenticationGenericData", "SoCredentials"),
@@ -167,9 +156,10 @@ if not TYPE_CHECKING:
                 "ProvidedCredential",
                 "SoPrincipalCarrier",
             ),
-            "rights": ("Carrier", "FieldProperty", "FieldRight", "TableRight"),
-            "sync": ("ChangedData", "ChangedDataItem", "PluginResponse"),
+            "rights": ("Carrier", "EFieldRight", "ETableRight", "FieldProperty", "FieldRight", "TableRight"),
+            "sync": ("ChangedData", "ChangedDataItem", "PluginResponse", "QuoteStatus"),
             "system": ("DSAParameters", "LicenseInfo", "ModuleLicense", "SignedPublicKey", "SoSystemInfoCarrier"),
+            "wire_enum": ("WireEnum",),
         },
     )
 

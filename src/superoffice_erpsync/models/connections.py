@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from superoffice_erpsync.models.actor_types import CrmActorType, ErpActorType
 from superoffice_erpsync.models.configuration import ConfigFields
 from superoffice_erpsync.models.connectors import FieldMetadata
-from superoffice_erpsync.models.enums import CrmActorType, ErpActorType
 from superoffice_erpsync.models.rights import Carrier
 from superoffice_erpsync.redaction import MASK
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from superoffice_erpsync.models.enums import CrmActorType, ErpActorType, FieldAccess, FieldMetadataType
+from superoffice_erpsync.models.actor_types import CrmActorType, ErpActorType
+from superoffice_erpsync.models.enums import FieldAccess, FieldMetadataType
 from superoffice_erpsync.models.rights import Carrier
 
 

@@ -2,7 +2,34 @@
 
 from dataclasses import dataclass
 
-from superoffice_erpsync.models.enums import EFieldRight, ETableRight
+from superoffice_erpsync.models.wire_enum import WireEnum
+
+
+class ETableRight(WireEnum):
+    """Single rights to a table, in the order of their bits (1, 2, 4, …). The last two exist on Services88 and REST."""
+
+    SELECT = "Select"
+    UPDATE = "Update"
+    INSERT = "Insert"
+    DELETE = "Delete"
+    FILTERING = "Filtering"
+    RESTRICTED_UPDATE = "RestrictedUpdate"
+    UNUSED1 = "Unused1"
+    UNINITIALIZED = "Uninitialized"
+
+
+class EFieldRight(WireEnum):
+    """Single rights to a field, in the order of their bits (1, 2, 4, …)."""
+
+    READ = "Read"
+    WRITE = "Write"
+    UNUSED1 = "Unused1"
+    UNUSED2 = "Unused2"
+    UNUSED3 = "Unused3"
+    UNUSED4 = "Unused4"
+    UI_HINT_MANDATORY = "UIHintMandatory"
+    UI_HINT_READ_ONLY = "UIHintReadOnly"
+    UNDEFINED_VALUE256 = "UndefinedValue256"
 
 
 @dataclass(slots=True, kw_only=True)

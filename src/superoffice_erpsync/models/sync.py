@@ -3,8 +3,20 @@
 from dataclasses import dataclass, field
 
 from superoffice_erpsync.errors import OperationRefused
-from superoffice_erpsync.models.enums import QuoteStatus
 from superoffice_erpsync.models.rights import Carrier
+from superoffice_erpsync.models.wire_enum import WireEnum
+
+
+class QuoteStatus(WireEnum):
+    """How an answer went, in more words than yes and no."""
+
+    OK = "Ok"
+    OK_WITH_INFO = "OkWithInfo"
+    """It went well, and the explanation is worth reading."""
+    WARNING = "Warning"
+    """It went well, and the explanation should be read."""
+    ERROR = "Error"
+    """The answer is no."""
 
 
 @dataclass(slots=True, kw_only=True)

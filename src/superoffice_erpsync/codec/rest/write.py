@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from superoffice_erpsync.codec import checks, values
 from superoffice_erpsync.codec.problems import Unwritable
 from superoffice_erpsync.codec.shapes import DictOf, Enumeration, Kind, ListOf, Mask, Model, Scalar, Shape, is_value
-from superoffice_erpsync.models.enums import WireEnum
+from superoffice_erpsync.models.wire_enum import WireEnum
 
 Write: TypeAlias = Callable[[Any], Any]
 

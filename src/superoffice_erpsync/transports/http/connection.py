@@ -10,7 +10,7 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -24,7 +24,8 @@ _IDLE_SECONDS = 55.0
 """A connection that was not used for longer is not used again: web servers close it after two minutes, and firewalls
 forget it without telling either side."""
 
-_Found = Sequence[tuple[int, int, int, str, Any]]
+Found = Sequence[tuple[Any, ...]]
+"""Addresses of a name, as `socket.getaddrinfo` gives them."""
 
 
 def _keep_alive() -> list[tuple[int, int, int]]:
@@ -114,7 +115,7 @@ class _Timed(_Base):
     def _new_conn(self) -> socket.socket:
         progress = current()
         try:
-            return _connected(_addresses(self._dns_host, self.port, progress), progress)
+            return _connected(addresses_of(self._dns_host.strip("[]"), self.port, progress.left()), progress)
         except socket.gaierror as problem:
             raise NameResolutionError(self.host, self, problem) from problem
         except TimeoutError as problem:
@@ -158,7 +159,7 @@ class SecurePool(HTTPSConnectionPool):
             conn.connect()
 
 
-def _connected(addresses: _Found, progress: Progress) -> socket.socket:
+def _connected(addresses: Found, progress: Progress) -> socket.socket:
     """A socket that is connected to the first address that answers; each gets its share of the time."""
     problem: OSError = OSError("the name has no address")
     for place, (family, kind, protocol, _, address) in enumerate(addresses):
@@ -179,23 +180,40 @@ def _connected(addresses: _Found, progress: Progress) -> socket.socket:
     raise problem
 
 
-def _addresses(host: str, port: int | None, progress: Progress) -> _Found:
-    """The addresses of a host. Asking for them cannot be interrupted, so a thread of its own asks."""
-    bare = host.strip("[]")
-    if _is_address(bare):
-        return socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)
+def resolve(host: str, port: int) -> Found:
+    """The addresses of a host, as the system knows them."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def addresses_of(
+    host: str, port: int, seconds: float | None, resolve: Callable[[str, int], Found] = resolve
+) -> Found:
+    """The addresses of a host. Asking for them cannot be interrupted, so a thread of its own asks.
+
+    Args:
+        host: A name, or an address without brackets.
+        port: The port that is meant.
+        seconds: How long that may take; None for no limit.
+        resolve: Whom to ask.
+
+    Raises:
+        TimeoutError: Nobody answered in time.
+        OSError: The name is not known.
+    """
+    if _is_address(host):
+        return resolve(host, port)
     from concurrent.futures import Future  # noqa: PLC0415 - brings much along, and many addresses have no name in them
 
-    found: Future[_Found] = Future()
+    found: Future[Found] = Future()
 
     def ask() -> None:
         try:
-            found.set_result(socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM))
+            found.set_result(resolve(host, port))
         except Exception as problem:
             found.set_exception(problem)
 
     threading.Thread(target=ask, name="erpsync-name", daemon=True).start()
-    return found.result(progress.left())
+    return found.result(seconds)
 
 
 def _is_address(host: str) -> bool:

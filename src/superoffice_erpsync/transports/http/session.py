@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,6 +58,15 @@ class HttpOptions(NamedTuple):
     def __repr__(self) -> str:
         # A proxy's address can hold a password.
         return f"HttpOptions(verify={self.verify!r}, web_login={self.web_login!r})"
+
+    def tls_context(self) -> ssl.SSLContext:
+        """How secure connections are made, see `tls`.
+
+        Raises:
+            ConfigurationError: A file cannot be used.
+        """
+        bundle = bundle_of_environment() if self.trust_environment and self.verify is True else None
+        return tls_context(bundle or self.verify, self.client_certificate)
 
 
 class HttpRequest(NamedTuple):
@@ -231,11 +241,9 @@ class HttpSession:
         return pool
 
     def _made(self) -> HTTPConnectionPool:
-        options = self._options
         how: dict[str, Any] = {"maxsize": _POOL, "num_pools": 1}
         if self._origin.startswith("https:"):
-            bundle = bundle_of_environment() if options.trust_environment and options.verify is True else None
-            how["ssl_context"] = tls_context(bundle or options.verify, options.client_certificate)
+            how["ssl_context"] = self._options.tls_context()
         proxy = self._proxy()
         if proxy is None:
             manager = PoolManager(**how)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from superoffice_erpsync.operations import Operation, RestForm
 from superoffice_erpsync.options import EffectiveOptions, Limits, Localisation
 from superoffice_erpsync.redaction import Secret, redact_json, scrub
 from superoffice_erpsync.transports.base import Transport, scrubbed, secrets_in
-from superoffice_erpsync.transports.exchange import Exchanges, Redact
+from superoffice_erpsync.transports.exchange import Exchanges
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.rest.authorization import Authorization, Headers, can_carry
 from superoffice_erpsync.transports.status import is_quota, say_too_large, status_error
@@ -89,8 +89,17 @@ class RestTransport:
                     hint="give the address of the SOAP services too",
                 )
             return self._principal.call(operation, arguments, _over_soap(options))
-        read = answers.plain if options.select else answers.answer
-        return self._carry_out(operation, arguments, options, options.select, read)  # type: ignore[no-any-return]
+        # What cannot be sent is found before anything is, a login included.
+        try:
+            url, body = self._request(operation, arguments, options.select)
+            headers = self._headers(operation, options.localisation, body)
+        except InvalidRequest as error:
+            raise error.with_traceback(None) from None  # as in _send
+        if self._authorization is None:
+            raise ConfigurationError("this call needs a login", operation=operation.wire, hint="give credentials")
+        secrets = secrets_in(operation, arguments)
+        send = partial(self._send, operation, url, body, headers, secrets, options)
+        return self._authorization.use(send, options.deadline)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -105,38 +114,17 @@ class RestTransport:
         if self._principal is not None:
             self._principal.close()
 
-    def _carry_out(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        options: EffectiveOptions,
-        select: Sequence[str],
-        read: Callable[..., Any],
-    ) -> Any:
-        # What cannot be sent is found before anything is, a login included.
-        try:
-            url, body = self._request(operation, arguments, select)
-            headers = self._headers(operation, options.localisation, body)
-        except InvalidRequest as error:
-            raise error.with_traceback(None) from None  # as in _send
-        if self._authorization is None:
-            raise ConfigurationError("this call needs a login", operation=operation.wire, hint="give credentials")
-        secrets = secrets_in(operation, arguments)
-        send = partial(self._send, operation, url, body, headers, secrets, options, read)
-        return self._authorization.use(send, options.deadline)
-
     def _send(
         self,
-        operation: Operation[Any],
+        operation: Operation[T],
         url: str,
         body: Secret | None,
         headers: Headers,
         secrets: Sequence[Secret],
         options: EffectiveOptions,
-        read: Callable[..., Any],
         who: Headers,
         their_secrets: tuple[Secret, ...],
-    ) -> Any:
+    ) -> T:
         token = () if self._application_token is None else (self._application_token,)
         secrets = [*secrets, *their_secrets, *self._exchanges.secrets, *token]
         request = HttpRequest(
@@ -146,26 +134,16 @@ class RestTransport:
             headers=Headers({**who, **headers}),
             body=None if body is None else body.reveal().encode(),
         )
-        redact = partial(_redact, whole=operation.wire in _WHOLLY_SECRET)
+        redact = partial(redact_json, whole=operation.wire in _WHOLLY_SECRET)
+        read = answers.plain if options.select else answers.answer
         try:
-            return self._result(operation, request, options, secrets, redact, read)
+            answer = self._exchanges.send(request, options, secrets, redact)
+            _check(operation, request, answer, secrets)
+            clean = partial(scrub, secrets=secrets)
+            return read(operation, answer.body, status=answer.status, scrub=clean, depth=self._depth)  # type: ignore[no-any-return]
         except ErpSyncError as error:
             # The frames below hold messages as they are, and some tools show a traceback's variables.
             raise error.with_traceback(None) from None
-
-    def _result(
-        self,
-        operation: Operation[Any],
-        request: HttpRequest,
-        options: EffectiveOptions,
-        secrets: Sequence[Secret],
-        redact: Redact,
-        read: Callable[..., Any],
-    ) -> Any:
-        answer = self._exchanges.send(request, options, secrets, redact)
-        clean = partial(scrub, secrets=secrets)
-        _check(operation, request, answer, secrets)
-        return read(operation, answer.body, status=answer.status, scrub=clean, depth=self._depth)
 
     def _request(
         self, operation: Operation[Any], arguments: Mapping[str, Any], select: Sequence[str]
@@ -217,10 +195,6 @@ def _check_members(operation: Operation[Any], select: Sequence[str]) -> None:
     for place, member in enumerate(select):
         if not isinstance(member, str) or not member.strip() or "," in member:
             raise InvalidRequest(f"select[{place}] is not the name of a member", operation=operation.wire)
-
-
-def _redact(text: str, secrets: Sequence[Secret], *, whole: bool) -> str:
-    return redact_json(text, secrets, whole=whole)
 
 
 def _check(operation: Operation[Any], request: HttpRequest, answer: HttpAnswer, secrets: Sequence[Secret]) -> None:

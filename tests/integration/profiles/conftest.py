@@ -1,0 +1,77 @@
+"""An installation in a box, an `erpsync.toml` for it, and the real command beside a keyring of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from superoffice_erpsync.sandbox import Sandbox
+
+HERE = Path(__file__).parents[1]
+SOURCE = str(HERE.parents[1] / "src")
+USER, PASSWORD = "nightly", "Sesame & wörd"
+
+Finished = subprocess.CompletedProcess[str]
+MakeFile = Callable[[str], Path]
+Erpsync = Callable[..., Finished]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(users={USER: PASSWORD}) as box:
+        yield box
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
+        monkeypatch.delenv(name)
+    for name in ("config", "cache"):
+        monkeypatch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path / name))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+
+
+@pytest.fixture
+def make_file(sandbox: Sandbox, tmp_path: Path) -> MakeFile:
+    """Writes `erpsync.toml` into the working directory, with the default profile `box`."""
+
+    def make(lines: str) -> Path:
+        path = tmp_path / "work" / "erpsync.toml"
+        text = f'default_profile = "box"\n[profiles.box]\nurl = "{sandbox.url}"\nusername = "{USER}"\n{lines}\n'
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> dict[str, str]:
+    """The environment of processes, with a keyring of their own."""
+    path = os.pathsep.join(filter(None, [SOURCE, str(HERE), os.environ.get("PYTHONPATH")]))
+    keyring = {"PYTHON_KEYRING_BACKEND": "file_keyring.FileKeyring", "FILE_KEYRING": str(tmp_path / "keyring.json")}
+    return {**os.environ, **keyring, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+
+
+@pytest.fixture
+def erpsync(processes: dict[str, str]) -> Erpsync:
+    """The real command in the working directory."""
+
+    def run(*arguments: str, stdin: str = "", **variables: str) -> Finished:
+        return subprocess.run(
+            [sys.executable, "-m", "superoffice_erpsync.cli", *arguments],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+            env={**processes, **variables},
+        )
+
+    return run
