@@ -103,10 +103,10 @@ if TYPE_CHECKING:
         WireEnum,
     )
     from superoffice_erpsync.options import CallOptions, Limits, Timeouts
-    from superoffice_erpsync.packed_texts import pack_languages, text_in, texts_by_language
-    from superoffice_erpsync.packed_values import pack_value, unpack_value
+    from superoffice_erpsync.packed.texts import pack_languages, text_in, texts_by_language
+    from superoffice_erpsync.packed.values import pack_value, unpack_value
     from superoffice_erpsync.retry import Retry
-    from superoffice_erpsync.transports.observed import Exchange
+    from superoffice_erpsync.transports.exchange import Exchange
     from superoffice_erpsync.transports.web_login import HttpBasic
 
 __all__ = [
@@ -223,10 +223,10 @@ if not TYPE_CHECKING:
             "client_settings": ("ClientSettings",),
             "models": models.__all__,
             "options": ("CallOptions", "Limits", "Timeouts"),
-            "packed_texts": ("pack_languages", "text_in", "texts_by_language"),
-            "packed_values": ("pack_value", "unpack_value"),
+            "packed.texts": ("pack_languages", "text_in", "texts_by_language"),
+            "packed.values": ("pack_value", "unpack_value"),
             "retry": ("Retry",),
-            "transports.observed": ("Exchange",),
+            "transports.exchange": ("Exchange",),
             "transports.web_login": ("HttpBasic",),
         },
     )

@@ -32,11 +32,11 @@ from superoffice_erpsync.options import (
     merge,
 )
 from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.repeating import RetryingTransport
 from superoffice_erpsync.transports import rest
 from superoffice_erpsync.transports.base import Transport
-from superoffice_erpsync.transports.exchange import Exchanges
+from superoffice_erpsync.transports.exchanges import Exchanges
 from superoffice_erpsync.transports.http import HttpOptions, HttpSession
+from superoffice_erpsync.transports.repeating import RetryingTransport
 from superoffice_erpsync.transports.soap import SoapTransport
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts
@@ -241,9 +241,7 @@ def _no_principal(
 
 
 def _principal(transport: Transport, options: ClientOptions) -> Principal:
-    def principal(
-        operation: Operation[IssuedTicket], arguments: dict[str, Any], deadline: Deadline, /
-    ) -> IssuedTicket:
+    def principal(operation: Operation[IssuedTicket], arguments: dict[str, Any], deadline: Deadline, /) -> IssuedTicket:
         own = merge(options, CallOptions(), moves_data=False)
         return transport.call(operation, operation.bind(arguments), own._replace(deadline=deadline))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from superoffice_erpsync.collector import paused
+from superoffice_erpsync.process.collector import paused
 
 
 def loaded_on_use(package: str, names: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:

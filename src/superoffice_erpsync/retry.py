@@ -19,7 +19,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from superoffice_erpsync import forks
 from superoffice_erpsync.errors import (
     ConfigurationError,
     ErpSyncError,
@@ -29,6 +28,7 @@ from superoffice_erpsync.errors import (
 )
 from superoffice_erpsync.operations import Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
+from superoffice_erpsync.process import forks
 
 T = TypeVar("T")
 

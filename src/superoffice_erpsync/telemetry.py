@@ -43,7 +43,7 @@ class Telemetry:
         )
         self.calls = meter.create_counter("erpsync.client.calls", unit="{call}", description="Calls by outcome.")
         self.chunk_duration = meter.create_histogram(
-            "erpsync.chunk.duration", unit="ms", description="Chunks of a run of many keys."
+            "erpsync.chunk.duration", unit="ms", description="Chunks of a batch."
         )
         self.keys = meter.create_counter("erpsync.chunk.keys", unit="{key}", description="Keys sent, by outcome.")
 
@@ -140,7 +140,7 @@ class ToldAttempts:
 
 @contextmanager
 def chunk_span(number: int, keys: int) -> Iterator[dict[str, Any]]:
-    """A span around a chunk of a run of many keys, of which its call is a part.
+    """A span around a chunk of a batch, of which its call is a part.
 
     Args:
         number: The chunk's number in the journal.

@@ -1,4 +1,4 @@
-"""Runs of many keys by the real command, in processes of their own: cut off, stopped, resumed, reported."""
+"""Batches by the real command, in processes of their own: cut off, stopped, resumed, reported."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_refused_keys_are_found_and_named(sandbox: Sandbox, tmp_path: Path) -> N
     keys, bad = companies.keys_with_bad_ones(100)
     result = erpsync(*customers(tmp_path / "keys.csv", keys), "--output", "json")
     assert result.exit_code == 1, result.stderr
-    assert "without --journal this run cannot be resumed" in result.stderr
+    assert "without --journal this batch cannot be resumed" in result.stderr
     told = json.loads(result.stdout)
     assert [(one["key"], one["state"]) for one in told["listed"]] == [(key, "failed") for key in bad]
     # A header, and rows of two lines each.

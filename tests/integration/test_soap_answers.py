@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import email.utils
 import gzip
 import json
 import time
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -255,16 +253,6 @@ def test_retry_after_in_seconds(status: int, server: ReplayingServer, client: Er
     error = failure(server, client, Answer(status=status, headers={"Retry-After": "17"}))
     assert isinstance(error, ServerFault)
     assert (error.status, error.outcome, error.can_repeat, error.retry_after) == (status, REJECTED, True, 17.0)
-
-
-@pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_as_a_date(status: int, server: ReplayingServer, client: ErpSyncClient) -> None:
-    date = email.utils.format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    error = failure(server, client, Answer(status=status, headers={"Retry-After": date}))
-    assert isinstance(error, ServerFault)
-    assert error.can_repeat
-    assert error.retry_after is not None
-    assert 45 < error.retry_after <= 60
 
 
 # -- connections -------------------------------------------------------------------------------------------------------

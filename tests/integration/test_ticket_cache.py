@@ -195,18 +195,6 @@ def test_an_access_token_is_exchanged_in_each_run(cache: TicketCache) -> None:
 
 
 @posix
-def test_files_are_their_owners_alone(run_of: MakeClient, cache: TicketCache) -> None:
-    before = os.umask(0)
-    try:
-        run_of().get_engine_status()
-    finally:
-        os.umask(before)
-    assert cache.folder is not None
-    assert cache.folder.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o777 for path in cache.folder.iterdir()} == {0o600}
-
-
-@posix
 def test_a_folder_that_others_can_read_is_refused_before_anything_is_sent(
     sandbox: Sandbox, run_of: MakeClient, cache: TicketCache
 ) -> None:

@@ -53,8 +53,9 @@ class Raw:
     def log_in(self) -> Any:
         return self._service("SoPrincipal").AuthenticateUsernamePassword("DEMO", PASSWORD)
 
-    def call(self, operation: str) -> Any:
-        return self._service("ErpSync")[operation](_soapheaders={"Credentials": {"Ticket": TICKET}})
+    def call(self, operation: str, *arguments: Any) -> Any:
+        headers = {"Credentials": {"Ticket": TICKET}}
+        return self._service("ErpSync")[operation](*arguments, _soapheaders=headers)
 
     def _service(self, name: str) -> Any:
         client = self._clients[name]
@@ -100,7 +101,7 @@ def test_call_that_failed(server: ReplayingServer, raw: Raw, ours: ErpSyncClient
     server.always(SYNCED, fixture(SYNCED, "succeeded_false_wcf"))
     answer = raw.call(SYNCED)
     assert answer.header.Succeeded is False
-    assert answer.body.Response is None
+    assert answer.body.Response.IsOk is None
     with pytest.raises(ServerFault, match="The ledger did not answer in time") as caught:
         ours.force_sync_all()
     assert caught.value.outcome is Outcome.REJECTED
@@ -206,9 +207,16 @@ def test_value_that_is_none(
     case: str, value: Any, read_as: object, server: ReplayingServer, raw: Raw, ours: ErpSyncClient
 ) -> None:
     server.always(SYNCED, fixture(SYNCED, case))
-    assert value(raw.call(SYNCED).body.Response) is read_as or value(raw.call(SYNCED).body.Response) == read_as
+    assert value(raw.call(SYNCED).body.Response) == read_as
     with pytest.raises(ProtocolError):
         ours.force_sync_all()
+
+
+def test_nothing_is_read_as_an_object_without_values(server: ReplayingServer, raw: Raw, ours: ErpSyncClient) -> None:
+    server.always("GetConnection", fixture("GetConnection", "nil"))
+    connection = raw.call("GetConnection", 404).body.Response
+    assert (connection.ErpConnectionId, connection.Active) == (None, None)
+    assert ours.get_connection(erp_connection_id=404) is None
 
 
 def test_new_name_of_a_right_is_kept_by_both(server: ReplayingServer, raw: Raw, ours: ErpSyncClient) -> None:
@@ -216,12 +224,11 @@ def test_new_name_of_a_right_is_kept_by_both(server: ReplayingServer, raw: Raw, 
     assert raw.call(SYNCED).body.Response.TableRight.Mask == ["Select", "Archive"]
     rights = ours.force_sync_all().table_right
     assert rights is not None
-    assert str(rights.mask) == "Select, Archive"
+    assert rights.mask is not None
+    assert "Archive" in rights.mask
 
 
-def test_password_in_a_log_of_everything(
-    raw: Raw, ours: ErpSyncClient, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_password_in_a_log_of_everything(raw: Raw, ours: ErpSyncClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     raw.log_in()
     assert PASSWORD in caplog.text

@@ -46,9 +46,6 @@ OTHERS = {
 OF_PACKAGES = {
     batch: {
         "BadKey",
-        "BlankValues",
-        "ChunkAnswer",
-        "ChunkCall",
         "CsvKeys",
         "Found",
         "InvalidKeys",
@@ -68,7 +65,6 @@ OF_PACKAGES = {
         "open_report",
         "resume",
         "resync",
-        "send_chunk",
     },
     doctor: {"STEPS", "Fault", "Finding", "Level", "Setup", "examine", "unusable", "worst"},
     mapping_files: {

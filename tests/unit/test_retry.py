@@ -28,8 +28,8 @@ from superoffice_erpsync.errors import (
 from superoffice_erpsync.models import ErpConnection
 from superoffice_erpsync.operations import OPERATIONS, Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
-from superoffice_erpsync.repeating import RetryingTransport
 from superoffice_erpsync.retry import Retry
+from superoffice_erpsync.transports.repeating import RetryingTransport
 
 NOT_SENT, REJECTED, UNKNOWN = Outcome.NOT_SENT, Outcome.REJECTED, Outcome.UNKNOWN
 QUICK = Retry(wait=0.001, longest_wait=0.004)

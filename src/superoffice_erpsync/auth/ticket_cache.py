@@ -17,7 +17,7 @@ from superoffice_erpsync.auth.private_folder import PrivateFolder
 from superoffice_erpsync.auth.tickets import USED_FOR
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError, RequestTimeout
-from superoffice_erpsync.locking import held
+from superoffice_erpsync.process.locking import held
 from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
-from superoffice_erpsync import auth, forks
+from superoffice_erpsync import auth
 from superoffice_erpsync.auth.credentials import Credentials
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ErpSyncError, RequestTimeout
+from superoffice_erpsync.process import forks
 from superoffice_erpsync.redaction import Secret
 
 T = TypeVar("T")

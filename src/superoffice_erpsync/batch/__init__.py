@@ -8,7 +8,6 @@
 came of each; the report tells it. Nothing here prints.
 """
 
-from superoffice_erpsync.batch.chunk import ChunkAnswer, ChunkCall, send_chunk
 from superoffice_erpsync.batch.errors import InvalidKeys, JournalError, JournalLocked
 from superoffice_erpsync.batch.keys import BadKey, Found, Keys, KeySource
 from superoffice_erpsync.batch.preflight import Preflight
@@ -17,13 +16,10 @@ from superoffice_erpsync.batch.report import KeyFate, ResyncReport, open_report
 from superoffice_erpsync.batch.resync import resume, resync
 from superoffice_erpsync.batch.sources import CsvKeys, JsonLinesKeys, TextKeys
 from superoffice_erpsync.batch.states import State, StopReason
-from superoffice_erpsync.batch.terms import BlankValues, Terms
+from superoffice_erpsync.batch.terms import Terms
 
 __all__ = [
     "BadKey",
-    "BlankValues",
-    "ChunkAnswer",
-    "ChunkCall",
     "CsvKeys",
     "Found",
     "InvalidKeys",
@@ -43,5 +39,4 @@ __all__ = [
     "open_report",
     "resume",
     "resync",
-    "send_chunk",
 ]

@@ -19,7 +19,7 @@ def terms_of(
     blank_values: BlankValues,
     preflight: Preflight | None,
 ) -> Terms:
-    """What a run is asked for. Nothing is sent to find out, but for the WSDL where the client wants the live one.
+    """What a batch is asked for. Nothing is sent to find out, but for the WSDL where the client wants the live one.
 
     Args:
         client: Knows which operations there are.

@@ -18,7 +18,7 @@ _FEWEST = 16
 
 
 def default_budget(keys: int, chunk_size: int) -> int:
-    """Calls that suffice to name one key in a hundred, and some in a small run."""
+    """Calls that suffice to name one key in a hundred, and some in a small batch."""
     levels = 1
     while PARTS**levels < chunk_size:
         levels += 1

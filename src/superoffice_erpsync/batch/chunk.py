@@ -30,7 +30,7 @@ _LONGEST_EXPLANATION = 4_000
 
 
 class Verdict(StrEnum):
-    """What an attempt at a chunk means for the run."""
+    """What an attempt at a chunk means for the batch."""
 
     DONE = "done"
     REFUSED = "refused"

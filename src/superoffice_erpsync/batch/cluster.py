@@ -24,10 +24,10 @@ def dask_executor(
     """An executor for `resync` and `resume` whose workers are those of a Dask cluster. Needs the extra `dask`.
 
     The workers need this package too, and whatever the client's secrets refer to. A worker that dies fails what it had,
-    and nothing else: the run goes on with the others, and sends those chunks again at its end.
+    and nothing else: the batch goes on with the others, and sends those chunks again at its end.
 
     That it is so for every chunk is up to the scheduler: started with `distributed.scheduler.allowed-failures: 0` it
-    leaves it to the run to send a chunk again. Otherwise it gives the chunk of a dead worker to another one by itself;
+    leaves it to the batch to send a chunk again. Otherwise it gives the chunk of a dead worker to another by itself;
     the server then gets more calls than the journal counts. A local cluster is started that way.
 
     Args:
@@ -75,7 +75,7 @@ def _connected(
 def _local(workers: int) -> distributed.LocalCluster:
     from distributed import LocalCluster  # noqa: PLC0415 # see above
 
-    # One thread each: the run says how many calls are made at a time. The scheduler opens a port for its pages in any
+    # One thread each: the batch says how many calls are made at a time. The scheduler opens a port for its pages in any
     # case, and says so where it is not any free one.
     return LocalCluster(
         n_workers=workers,

@@ -1,4 +1,4 @@
-"""What a run does not do to a server: send too fast, or go on when nobody answers."""
+"""What a batch does not do to a server: send too fast, or go on when nobody answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Pace:
 
     def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         if rate is not None and not 0 < rate < float("inf"):
-            raise InvalidRequest(f"rate must be calls a second, above zero, not {rate}")
+            raise InvalidRequest(f"rate must be a number of calls a second above 0, not {rate}")
         self._rate = rate
         self._clock = clock
         self._next = clock()

@@ -1,4 +1,4 @@
-"""The journal of a run: one SQLite file, written by one process, and readable by others meanwhile.
+"""The journal of a batch: one SQLite file, written by one process, and readable by others meanwhile.
 
 Every step is on the disk before the next one: a chunk is `sent` in it before it leaves, and its answer is in it before
 anything follows from that. So whatever happens to the process, the file says what was to be done and how far it went.
@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from superoffice_erpsync import forks
 from superoffice_erpsync.batch.errors import JournalError
 from superoffice_erpsync.batch.locking import locked, locked_by
 from superoffice_erpsync.batch.places import network_share
 from superoffice_erpsync.batch.schema import APPLICATION_ID, FORMAT, TABLES
 from superoffice_erpsync.batch.states import StopReason
 from superoffice_erpsync.batch.terms import Terms
-from superoffice_erpsync.locking import Holder, let_go_in_child
+from superoffice_erpsync.process import forks
+from superoffice_erpsync.process.locking import Holder, let_go_in_child
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -149,7 +149,7 @@ class Journal:
         return int(calls)
 
     def begin(self, terms: Terms) -> None:
-        """Note what the run is for, before it is planned."""
+        """Note what the batch is for, before it is planned."""
         with self.transaction():
             self.connection.execute("DELETE FROM run")
             self.connection.execute(

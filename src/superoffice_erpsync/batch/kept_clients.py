@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TypeVar
 
 from superoffice_erpsync.client import ErpSyncClient
-from superoffice_erpsync.forks import watch
+from superoffice_erpsync.process.forks import watch
 
 A = TypeVar("A")
 R = TypeVar("R")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from superoffice_erpsync.batch.errors import JournalError, JournalLocked
-from superoffice_erpsync.locking import Holder, held
+from superoffice_erpsync.process.locking import Holder, held
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

@@ -1,4 +1,4 @@
-"""The plan of a run: every key once, in chunks that the server takes. It is complete in the journal, or not there."""
+"""The plan of a batch: every key once, in chunks that the server takes. It is complete in the journal, or not there."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Cutting:
 
 
 def check_of(actor_type: str | None) -> Check:
-    """What checks the keys of a run."""
+    """What checks the keys of a batch."""
     return internal_key_id if actor_type is None else external_key
 
 
@@ -224,5 +224,5 @@ def check_same_keys(journal: Journal, source: KeySource, check: Check) -> None:
     if digest_of(source, check) != journal.digest:
         raise JournalError(
             f"the journal {journal.path} was made for other keys than those in {source.name}",
-            hint="resume without keys, or give a new run a journal of its own",
+            hint="resume without keys, or give another batch a journal of its own",
         )

@@ -1,4 +1,4 @@
-"""How far a run is, for whoever shows it."""
+"""How far a batch is, for whoever shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EVERY = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a run is.
+    """How far a batch is.
 
     Attributes:
         total: Number of keys.
@@ -58,7 +58,7 @@ class Meter:
 
     @property
     def seconds(self) -> float:
-        """How long it runs."""
+        """How long this run of it has taken so far."""
         return time.monotonic() - self._started
 
     def tick(self, *, last: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What became of a run, read from its journal: also while it runs, and without holding its keys in memory."""
+"""What became of a batch, read from its journal: also while it goes on, and without holding its keys in memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from superoffice_erpsync.batch.journal import reading, terms_from
 from superoffice_erpsync.batch.keys import BadKey
 from superoffice_erpsync.batch.states import State, StopReason
 from superoffice_erpsync.batch.terms import Terms
-from superoffice_erpsync.locking import Holder
+from superoffice_erpsync.process.locking import Holder
 
 _RUN = (
     "address, operation, connection_id, actor_type, blank_values, preflight, planned_at, source, duplicates, seconds, "
@@ -48,7 +48,7 @@ class KeyFate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResyncReport:
-    """What became of a run.
+    """What became of a batch.
 
     Attributes:
         journal: Where its journal lies.
@@ -91,7 +91,7 @@ class ResyncReport:
 
     @property
     def state(self) -> Literal["not_planned", "planned", "incomplete", "complete"]:
-        """How far the run has come. Only a run that is not planned cannot be resumed."""
+        """How far the batch has come. Only one that is not planned cannot be resumed."""
         if self.complete:
             return "complete"
         if self.calls:
@@ -162,13 +162,13 @@ class ResyncReport:
         self.close()
 
     def close(self) -> None:
-        """Remove the journal of a run that was given none. Keys can be asked for no more then."""
+        """Remove the journal of a batch that was given none. Keys can be asked for no more then."""
         if self._folder is not None:
             self._folder.cleanup()
 
 
 def open_report(journal: str | Path) -> ResyncReport:
-    """The report of a journal, also of one that a run works on.
+    """The report of a journal, also while a run works on it.
 
     Args:
         journal: Where it lies.
@@ -186,7 +186,7 @@ def report_of(journal: Path, folder: TemporaryDirectory[str] | None) -> ResyncRe
         connection.execute("BEGIN")
         run = connection.execute(f"SELECT {_RUN} FROM run").fetchone()  # noqa: S608
         if run is None:
-            raise JournalError(f"the journal {journal} is empty: its run ended before it began")
+            raise JournalError(f"the journal {journal} is empty: the run that made it ended before it wrote a plan")
         keys, chunks, calls = counted(connection)
         (bad_keys,) = connection.execute("SELECT count(*) FROM bad_key").fetchone()
         return ResyncReport(

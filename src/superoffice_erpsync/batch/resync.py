@@ -59,9 +59,10 @@ def resync(
 ) -> ResyncReport:
     """Resync any number of keys, in chunks that the server takes, with a journal of what became of each.
 
-    The plan is complete in the journal before anything is sent. Whatever ends the run early, `resume`, or the same call
-    again, goes on with it: no key is lost, and of what was under way it is known that nobody knows. Keys that the
-    server refuses are found by sending the chunks they are in again in parts.
+    The plan is complete in the journal before anything is sent. Whatever ends the batch early, `resume`, or the same
+    call again, goes on with it: no key is lost, and of what was under way it is known that nobody knows. Keys that
+    the server refuses are found by sending the chunks they are in again in parts. A batch is all that a journal plans,
+    in however many runs: one for `resync`, and one for each `resume`.
 
     Args:
         client: Makes the calls; its own repeats hold for each of them.
@@ -81,7 +82,7 @@ def resync(
         on_unknown: Whether a chunk whose answer was lost is sent again, which does no harm to a resync, or kept as
             unknown for somebody to decide.
         tries: Most attempts at such a chunk before it stays unknown.
-        give_up_after: As many chunks in a row without an answer mean that the server is down: the run stops.
+        give_up_after: As many chunks in a row without an answer mean that the server is down: the batch stops.
         bisect_calls: Most calls to find the keys that the server refuses; None for enough to find one in a hundred.
             Beyond it, refused chunks stay refused as a whole.
         skip_bad: Leave out keys that cannot be sent and list them, instead of refusing all.
@@ -90,7 +91,7 @@ def resync(
         dry_run: Plan and compare, and send no resync. The journal can be resumed.
         executor: Who makes the calls instead of threads: any of `concurrent.futures`. To other processes the client
             goes by reference, see `ErpSyncClient`. For a Dask cluster take `cluster.dask_executor`.
-        stop: Asks the run to stop, such as `threading.Event`. What is under way is finished, and so is the plan.
+        stop: Asks the batch to stop, such as `threading.Event`. What is under way is finished, and so is the plan.
 
     Returns:
         What became of it, also where it was stopped: by `stop`, by Ctrl-C, by a server that is down, by a refused
@@ -143,14 +144,14 @@ def resume(
     executor: Executor | None = None,
     stop: StopEvent | None = None,
 ) -> ResyncReport:
-    """Go on with a run that ended early, in whatever way. What was under way then is unknown, and sent again.
+    """Go on with a batch that ended early, in whatever way. What was under way then is unknown, and sent again.
 
-    A run that has come to its end is not touched, but for keys of which nobody knows: they are tried again.
+    A batch that has come to its end is not touched, but for keys of which nobody knows: they are tried again.
 
     Args:
         client: Makes the calls; it must be for the installation that the journal names.
         journal: Where the journal is.
-        keys: The keys of the run, to make sure that they are the same; None to go by the journal alone.
+        keys: The keys of the batch, to make sure that they are the same; None to go by the journal alone.
         workers: See `resync`, as with all others.
         rate: Most calls a second.
         on_progress: Is told how far it is.
@@ -160,7 +161,7 @@ def resume(
         bisect_calls: Most calls to find the keys that the server refuses, those of the earlier runs included; None for
             what was planned.
         executor: Who makes the calls.
-        stop: Asks the run to stop.
+        stop: Asks the batch to stop.
 
     Returns:
         What became of it.
@@ -176,7 +177,7 @@ def resume(
         terms = opened.terms
         if terms is None or not opened.planned:
             raise JournalError(
-                f"the journal {journal} is not planned: its run ended before, and nothing was sent",
+                f"the journal {journal} has no plan: the run that made it ended before, and nothing was sent",
                 hint="start the resync again with its keys and the same journal",
             )
         address = address_of(client)
@@ -232,12 +233,14 @@ def _check_goes_on(journal: Journal, terms: Terms) -> None:
     if found and differing:
         facts = ", ".join(f"{name} {getattr(found, name)!r} and not {getattr(terms, name)!r}" for name in differing)
         raise JournalError(
-            f"the journal {journal.path} was made for another run: {facts}", hint="give a new run a journal of its own"
+            f"the journal {journal.path} was made for another batch: {facts}",
+            hint="give another batch a journal of its own",
         )
     keys, _, _ = counted(journal.connection)
     if not any(keys[state] for state in (State.PLANNED, State.SENT, State.UNKNOWN)):
         raise JournalError(
-            f"the run of the journal {journal.path} has come to its end", hint="give a new run a journal of its own"
+            f"the batch in the journal {journal.path} has come to its end",
+            hint="its report says what became of it; give another batch a journal of its own",
         )
 
 

@@ -1,4 +1,4 @@
-"""The coordinator of a run: it alone writes the journal, hands out chunks and notes what came of them."""
+"""The coordinator of a batch: it alone writes the journal, hands out chunks and notes what came of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _STOPS = {Verdict.STOP_LOGIN: StopReason.LOGIN, Verdict.STOP_CONFIGURATION: Stop
 
 
 class StopEvent(Protocol):
-    """Something that asks a run to stop, such as `threading.Event`."""
+    """Something that asks a batch to stop, such as `threading.Event`."""
 
     def is_set(self) -> bool:
         """Whether it does."""
@@ -43,13 +43,13 @@ class StopEvent(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How a run goes about it.
+    """How a batch goes about it.
 
     Attributes:
         tries: Most attempts at a chunk of which nobody knows what became of it, in one process; None leaves such chunks
             alone.
         give_up_after: As many chunks in a row without an answer mean that the server is down.
-        stop: Asks the run to stop; None where nobody does.
+        stop: Asks the batch to stop; None where nobody does.
         on_progress: Is told how far it is; None for nobody.
     """
 

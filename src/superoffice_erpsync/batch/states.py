@@ -1,4 +1,4 @@
-"""What can be said of a chunk and its keys, and why a run stopped."""
+"""What can be said of a chunk and its keys, and why a batch stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class State(StrEnum):
     PLANNED = "planned"
     """To be sent."""
     SENT = "sent"
-    """Handed to a worker. In the journal of a run that was cut off: nobody knows."""
+    """Handed to a worker. In the journal of a batch that was cut off: nobody knows."""
     DONE = "done"
     """The server said yes."""
     REFUSED = "refused"
@@ -27,7 +27,7 @@ class State(StrEnum):
 
 
 class StopReason(StrEnum):
-    """Why a run stopped before its end. It can be resumed after each of them."""
+    """Why a batch stopped before its end. It can be resumed after each of them."""
 
     ASKED = "asked"
     """The stop event was set."""

@@ -1,4 +1,4 @@
-"""What a run was asked for; a journal is good for nothing else."""
+"""What a batch is asked for; a journal is good for nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BlankValues: TypeAlias = Literal["overwrite", "keep"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a run was asked for.
+    """What a batch is asked for.
 
     Attributes:
         address: The installation's address, as the client was given it.

@@ -40,9 +40,9 @@ def erpsync(
     All commands but demo, sandbox, report and completion take the options
     below, before or after their name. Each but --password-stdin and --trace
     can be set by a variable of the environment instead, which has its name:
-    ERPSYNC_TIME_ZONE is --time-zone. A file erpsync.toml keeps them for each
-    installation as a profile, see erpsync config --help. What a variable or a
-    profile switches on, --no-… switches off, and --retry takes back --no-retry.
+    ERPSYNC_TIME_ZONE is --time-zone. A file erpsync.toml keeps most of them
+    for each installation as a profile, see erpsync config --help. What these
+    switch on, --no-… switches off, and --retry takes back --no-retry.
 
     Secrets are never options. They come from ERPSYNC_PASSWORD, ERPSYNC_TICKET,
     ERPSYNC_ACCESS_TOKEN and ERPSYNC_APPLICATION_TOKEN, or from the files that

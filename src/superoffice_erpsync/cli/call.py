@@ -34,7 +34,8 @@ def call(
     everything: Annotated[
         bool,
         typer.Option(
-            "--everything", help="For a resync with an empty list of keys: yes, every key there is. Without it that is refused."
+            "--everything",
+            help="For a resync with an empty list of keys: yes, every key there is. Without it that is refused.",
         ),
     ] = False,
     select: Annotated[
@@ -47,9 +48,7 @@ def call(
     ] = None,
     repeat_unknown: Annotated[
         bool,
-        typer.Option(
-            "--repeat-unknown", help="Repeat it also when the answer was lost and the server may have acted."
-        ),
+        typer.Option("--repeat-unknown", help="Repeat it also when the answer was lost and the server may have acted."),
     ] = False,
 ) -> ExitCode:
     """Call any operation and print its answer as JSON.

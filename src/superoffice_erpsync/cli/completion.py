@@ -34,7 +34,7 @@ def completion(
         Shell | None,
         typer.Argument(
             metavar="SHELL",
-            help="bash, zsh, fish, powershell or pwsh; without it, the one that runs the command.",
+            help="The shell; without it, the one that runs the command.",
             case_sensitive=False,
         ),
     ] = None,

@@ -56,7 +56,7 @@ def config(
         What, typer.Argument(metavar="show|path", help="The settings, or the file's place.", case_sensitive=False)
     ] = What.SHOW,
 ) -> ExitCode:
-    """Show the settings that hold, and where each comes from.
+    r"""Show the settings that hold, and where each comes from.
 
     The command line counts above variables of the environment, these above
     the profile in erpsync.toml. Secrets are named and never read. The file is

@@ -26,7 +26,9 @@ def list_connections(
             "--connection", metavar="ID", help="Only the one with this id. May be repeated.", min=1, show_default=False
         ),
     ] = None,
-    deleted: Annotated[bool, typer.Option("--deleted", help="Also those that are deleted; Services88 and REST list them.")] = False,
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help="Also those that are deleted; Services88 and REST list them.")
+    ] = False,
 ) -> ExitCode:
     """List the connections.
 

@@ -15,7 +15,7 @@ from superoffice_erpsync.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from superoffice_erpsync.sandbox import Sandbox
-    from superoffice_erpsync.transports.observed import Exchange
+    from superoffice_erpsync.transports.exchange import Exchange
 
 _CONNECTION = 1
 _KEYS = ("C1003", "C1005")

@@ -12,7 +12,7 @@ from rich.text import Text
 from superoffice_erpsync.cli.output import plain
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.transports.observed import Exchange
+    from superoffice_erpsync.transports.exchange import Exchange
 
 
 def exchange_parts(exchange: Exchange) -> list[RenderableType]:

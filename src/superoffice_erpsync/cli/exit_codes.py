@@ -51,7 +51,7 @@ class ExitCode(IntEnum):
 
 MEANINGS = {
     ExitCode.OK: "done",
-    ExitCode.REFUSED: "the server's answer is no",
+    ExitCode.REFUSED: "the answer is no",
     ExitCode.USAGE: "wrong options, settings or input",
     ExitCode.LOGIN_REFUSED: "login refused",
     ExitCode.NOT_REACHED: "not reached or out of time",

@@ -23,7 +23,9 @@ _Connection = Annotated[
 ]
 _Contact = Annotated[
     int | None,
-    typer.Option("--contact", metavar="ID", help="Id of a contact of the CRM; short for --crm-type Contact and --crm-id.", min=1),
+    typer.Option(
+        "--contact", metavar="ID", help="Id of a contact of the CRM; short for --crm-type Contact and --crm-id.", min=1
+    ),
 ]
 _CrmId = Annotated[
     int | None, typer.Option("--crm-id", metavar="ID", help="Primary key of the entity in the CRM.", min=1)
@@ -120,7 +122,7 @@ def create_link(
     }
     show_object("CreateActorLink", shown, options.output)
     if not made:
-        note("note: the server made no link: one side may be linked already or not be there, or the connection is inactive")
+        note("note: the server made no link: one side may be linked already or missing, or the connection inactive")
     return ExitCode.OK if made else ExitCode.REFUSED
 
 

@@ -26,7 +26,7 @@ def login(
         bool, typer.Option("--no-check", help="Store it without logging in to see whether it is right.")
     ] = False,
 ) -> ExitCode:
-    """Store the password of a profile in the keyring of this system.
+    r"""Store the password of a profile in the keyring of this system.
 
     For a profile that says password_keyring = true: asks for the password, or
     takes it from --password-stdin, logs in with it, and stores it. A ticket

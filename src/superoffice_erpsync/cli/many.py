@@ -131,7 +131,7 @@ def _interrupted(journal: Path | None, end: KeyboardInterrupt) -> ExitCode:
 def _tell_how_to_go_on(journal: Path | None, dry_run: bool = False) -> None:
     if journal is None:
         if not dry_run:
-            note("hint: start it again, with --journal this time; what is done already is done twice then, which does no harm")
+            note("hint: start it again, with --journal this time; that does no harm to keys that are done")
         return
     command = ["erpsync", "resync", "--resume", str(journal)]
     quoted = subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)

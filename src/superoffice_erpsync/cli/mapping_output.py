@@ -12,7 +12,7 @@ from superoffice_erpsync.cli.failures import run
 from superoffice_erpsync.cli.output import note, write
 from superoffice_erpsync.cli.texts import decoded, read_input, shown_name
 from superoffice_erpsync.errors import ErpSyncError, InvalidRequest
-from superoffice_erpsync.packed_texts import text_in
+from superoffice_erpsync.packed.texts import text_in
 
 if TYPE_CHECKING:
     from superoffice_erpsync.mapping_files import AppliedMappings, MappingFile, MappingPlan

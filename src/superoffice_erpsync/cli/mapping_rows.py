@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from superoffice_erpsync.cli.listing import show_rows
 from superoffice_erpsync.cli.output import Output
-from superoffice_erpsync.packed_texts import text_in
+from superoffice_erpsync.packed.texts import text_in
 
 if TYPE_CHECKING:
     from superoffice_erpsync.mapping_files import ConnectionMappings, MappingPlan

@@ -104,7 +104,9 @@ def apply_mappings(
     ],
     connection: _Connection,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be changed, and change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Needed where there is no terminal to ask on.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask. Needed where there is no terminal to ask on.")
+    ] = False,
     skip_missing: Annotated[
         bool,
         typer.Option("--skip-missing", help="Leave out what the installation lacks, instead of changing nothing."),

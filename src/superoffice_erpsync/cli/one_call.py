@@ -10,6 +10,7 @@ from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import waiting
 from superoffice_erpsync.cli.session import session
+from superoffice_erpsync.errors import OperationNotAvailable
 from superoffice_erpsync.operations import OPERATIONS
 
 if TYPE_CHECKING:
@@ -44,5 +45,10 @@ def one_call(
         arguments |= {"erp_actor_type": actor_type, "external_keys": list(keys)}
     operation += "NoBlankValues" if keep else ""
     with session(options) as client, waiting(operation):
-        answer = getattr(client, OPERATIONS[operation].name)(**arguments, **more)
+        try:
+            answer = getattr(client, OPERATIONS[operation].name)(**arguments, **more)
+        except OperationNotAvailable as error:
+            if keep and actor_type is not None:
+                error.hint = f"{error.hint}; or give --preflight, which leaves out the keys that would lose values"
+            raise
     return show_answer(operation, answer, options.output)

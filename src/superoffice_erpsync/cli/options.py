@@ -78,17 +78,22 @@ class GlobalOptions:
     ] = None
     config: Annotated[
         Path | None,
-        _option("--config", _INSTALLATION, "File with profiles, in place of the erpsync.toml that is found.", metavar="FILE"),
+        _option(
+            "--config", _INSTALLATION, "File with profiles, in place of the erpsync.toml that is found.", metavar="FILE"
+        ),
     ] = None
     url: Annotated[
         str | None,
-        _option("--url", _INSTALLATION, "Address of the installation: the folder of its .svc files, or …/api for rest.", metavar="URL"),
+        _option(
+            "--url",
+            _INSTALLATION,
+            "Address of the installation: the folder of its .svc files, or …/api for rest.",
+            metavar="URL",
+        ),
     ] = None
     transport: Annotated[
         TransportName,
-        _option(
-            "--transport", _INSTALLATION, "What the address speaks: soap, or rest.", case_sensitive=False
-        ),
+        _option("--transport", _INSTALLATION, "What the address speaks: soap, or rest.", case_sensitive=False),
     ] = TransportName.SOAP
     services: Annotated[
         str | None,
@@ -164,11 +169,18 @@ class GlobalOptions:
     ] = False
     wsdl: Annotated[
         str | None,
-        _option("--wsdl", _WAY, "WSDL files to go by instead of the bundled ones; live for the installation's own.", metavar="PATH"),
+        _option(
+            "--wsdl",
+            _WAY,
+            "WSDL files to go by instead of the bundled ones; live for the installation's own.",
+            metavar="PATH",
+        ),
     ] = None
     ca_bundle: Annotated[
         Path | None,
-        _option("--ca-bundle", _WAY, "Certificates of the authorities to trust, in PEM form.", metavar="PATH", exists=True),
+        _option(
+            "--ca-bundle", _WAY, "Certificates of the authorities to trust, in PEM form.", metavar="PATH", exists=True
+        ),
     ] = None
     client_certificate: Annotated[
         Path | None,
@@ -227,7 +239,9 @@ class GlobalOptions:
     ] = None
     log_file: Annotated[
         Path | None,
-        _option("--log-file", _UNATTENDED, "Append the log to this file, which its owner alone can read.", metavar="FILE"),
+        _option(
+            "--log-file", _UNATTENDED, "Append the log to this file, which its owner alone can read.", metavar="FILE"
+        ),
     ] = None
     log_level: Annotated[
         LogLevel | None,

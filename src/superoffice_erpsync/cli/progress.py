@@ -46,6 +46,8 @@ def progress_shown() -> Iterator[Tell]:
 def rest_of(progress: Progress) -> timedelta | None:
     """How long the rest will take at the rate so far; None where nobody can tell."""
     left = progress.total - progress.settled
+    if not left:
+        return timedelta(0)
     return timedelta(seconds=round(left / progress.rate)) if progress.rate > 0 else None
 
 

@@ -25,7 +25,9 @@ def report(
     ] = None,
     output: Annotated[
         Output,
-        typer.Option("--output", envvar="ERPSYNC_OUTPUT", show_envvar=False, help="Form of the report.", case_sensitive=False),
+        typer.Option(
+            "--output", envvar="ERPSYNC_OUTPUT", show_envvar=False, help="Form of the report.", case_sensitive=False
+        ),
     ] = Output.TABLE,
     html: HtmlOption = None,
 ) -> None:

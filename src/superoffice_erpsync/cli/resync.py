@@ -46,13 +46,18 @@ def resync(
     keys: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="KEY", help="Keys of the ERP, with --actor-type; without it, ids of internal keys.", show_default=False
+            metavar="KEY",
+            help="Keys of the ERP, with --actor-type; without it, ids of internal keys.",
+            show_default=False,
         ),
     ] = None,
     connection: Annotated[
         int | None,
         typer.Option(
-            "--connection", help="The source: the id of an ERP connection, or 0 for the CRM.", metavar="ID", callback=_wanted
+            "--connection",
+            help="The source: the id of an ERP connection, or 0 for the CRM.",
+            metavar="ID",
+            callback=_wanted,
         ),
     ] = None,
     actor_type: Annotated[
@@ -81,7 +86,8 @@ def resync(
         typer.Option("--member", help="The file is JSON lines, and this member has the key.", metavar="NAME"),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--everything", help="Every key there is, and none is given. Without it, no keys is an error.")
+        bool,
+        typer.Option("--everything", help="Every key there is, and none is given. Without it, no keys is an error."),
     ] = False,
     blank_values: Annotated[
         BlankValues | None,
@@ -93,7 +99,8 @@ def resync(
     repeat_unknown: Annotated[
         bool,
         typer.Option(
-            "--repeat-unknown", help="Of one call: repeat it also when the answer was lost and the server may have acted."
+            "--repeat-unknown",
+            help="Of one call: repeat it also when the answer was lost and the server may have acted.",
         ),
     ] = False,
     journal: Annotated[
@@ -101,7 +108,9 @@ def resync(
     ] = None,
     resume: Annotated[
         Path | None,
-        _of_batch("--resume", "Go on with the batch in this journal, as it was planned.", metavar="FILE", is_eager=True),
+        _of_batch(
+            "--resume", "Go on with the batch in this journal, as it was planned.", metavar="FILE", is_eager=True
+        ),
     ] = None,
     chunk_size: Annotated[
         int | None, _of_batch("--chunk-size", "Most keys in one call (500).", min=1, metavar="N")
@@ -109,9 +118,7 @@ def resync(
     workers: Annotated[
         int | None, _of_batch("--workers", "Calls at the same time (2).", min=1, max=64, metavar="N")
     ] = None,
-    rate: Annotated[
-        float | None, _of_batch("--rate", "Most calls a second (no limit).", metavar="N")
-    ] = None,
+    rate: Annotated[float | None, _of_batch("--rate", "Most calls a second (no limit).", metavar="N")] = None,
     on_unknown: Annotated[
         OnUnknown | None,
         _of_batch("--on-unknown", "Keys whose answer was lost: send them again (repeat), or leave that to you (ask)."),
@@ -130,13 +137,18 @@ def resync(
     ] = False,
     preflight: Annotated[
         bool,
-        _of_batch("--preflight", "For --blank-values keep on Services86: compare values first, and leave out keys that would lose some."),
+        _of_batch(
+            "--preflight",
+            "For --blank-values keep on Services86: compare values first, and leave out keys that would lose some.",
+        ),
     ] = False,
     crm_id_column: Annotated[
         str | None,
         _of_batch("--crm-id-column", "For --preflight: column of the CRM's record ids in the file.", metavar="NAME"),
     ] = None,
-    dry_run: Annotated[bool, _of_batch("--dry-run", "Make the plan, and send no resync. --resume carries it out.")] = False,
+    dry_run: Annotated[
+        bool, _of_batch("--dry-run", "Make the plan, and send no resync. --resume carries it out.")
+    ] = False,
 ) -> ExitCode:
     """Send given records again, whether they have changed or not.
 

@@ -16,19 +16,32 @@ from superoffice_erpsync.errors import ConfigurationError
 
 def sandbox(
     port: Annotated[
-        int, typer.Option("--port", help="Port to listen on; 0 for any free one.", min=0, max=65535)
+        int, typer.Option("--port", help="Port to listen on; 0 for any free one.", metavar="PORT", min=0, max=65535)
     ] = 8086,
     host: Annotated[
-        str, typer.Option("--host", help="Address to listen on. Everybody knows the password: keep it local.")
+        str,
+        typer.Option(
+            "--host", help="Address to listen on. Everybody knows the password: keep it local.", metavar="HOST"
+        ),
     ] = "127.0.0.1",
     ticket_lifetime: Annotated[
-        float, typer.Option("--ticket-lifetime", help="Seconds that a ticket lives after its last use.", min=0.001)
+        float,
+        typer.Option(
+            "--ticket-lifetime", help="Seconds that a ticket lives after its last use.", metavar="SECONDS", min=0.001
+        ),
     ] = 21600,
     max_request_bytes: Annotated[
-        int, typer.Option("--max-request-bytes", help="Larger requests are refused, as by WCF; 0 for no limit.", min=0)
+        int,
+        typer.Option(
+            "--max-request-bytes",
+            help="Larger requests are refused, as by WCF; 0 for no limit.",
+            metavar="BYTES",
+            min=0,
+        ),
     ] = 65536,
     latency: Annotated[
-        float, typer.Option("--latency", help="Seconds to wait before every answer.", min=0, max=3600)
+        float,
+        typer.Option("--latency", help="Seconds to wait before every answer.", metavar="SECONDS", min=0, max=3600),
     ] = 0,
     gzip: Annotated[bool, typer.Option("--gzip", help="Pack answers for callers who take that.")] = False,
     fault: Annotated[

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from superoffice_erpsync.cli.exit_codes import LockHeld
 from superoffice_erpsync.errors import ConfigurationError
-from superoffice_erpsync.locking import Holder, held
+from superoffice_erpsync.process.locking import Holder, held
 
 if TYPE_CHECKING:
     from superoffice_erpsync.cli.options import GlobalOptions

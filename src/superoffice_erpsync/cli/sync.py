@@ -19,9 +19,7 @@ def sync(
     ] = False,
     repeat_unknown: Annotated[
         bool,
-        typer.Option(
-            "--repeat-unknown", help="Repeat it also when the answer was lost and the server may have acted."
-        ),
+        typer.Option("--repeat-unknown", help="Repeat it also when the answer was lost and the server may have acted."),
     ] = False,
 ) -> ExitCode:
     """Sync what has changed, over all active connections.

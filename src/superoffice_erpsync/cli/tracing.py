@@ -13,7 +13,7 @@ from superoffice_erpsync.cli.private_files import open_for_owner
 from superoffice_erpsync.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.transports.observed import Exchange, Observer
+    from superoffice_erpsync.transports.exchange import Exchange, Observer
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from typing import Any
 
 from superoffice_erpsync.codec import values
 from superoffice_erpsync.codec.problems import Unwritable
-from superoffice_erpsync.codec.shapes import Kind
 from superoffice_erpsync.models.wire_enum import WireEnum
 from superoffice_erpsync.redaction import Secret
 
@@ -77,16 +76,6 @@ def checked_bytes(value: Any) -> bytes:
     if not isinstance(value, bytes):
         raise wrong_kind(value, "bytes")
     return value
-
-
-CHECKED = {
-    Kind.STRING: checked_text,
-    Kind.INT: checked_int,
-    Kind.BOOLEAN: checked_boolean,
-    Kind.DURATION: checked_duration,
-    Kind.DATE_TIME: date_time_text,
-    Kind.BASE64: checked_bytes,
-}
 
 
 def checked_name(cls: type[WireEnum], value: Any) -> str:

@@ -46,7 +46,7 @@ def _listed(chart: Chart, client: ErpSyncClient) -> tuple[int, ...]:
 
 def _not_listed(chart: Chart) -> Finding:
     services = chart.services.services if chart.services else "this API"
-    fix = "name the connections to look at with --connection N, as often as there are some"
+    fix = "name the connections to look at, as in --connection 1 --connection 2"
     if "Services88" in chart.neighbours:
         fix += "; or use the address of Services88, which answers on this server and lists them"
     return skipped(CONNECTIONS, f"{services} cannot list the connections", fix)

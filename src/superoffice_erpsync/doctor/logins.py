@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from superoffice_erpsync.auth import AccessToken, Credentials, TicketCredentials, UsernamePassword, WindowsCredentials
-from superoffice_erpsync.doctor.asking import credentials, log_in
 from superoffice_erpsync.doctor.chart import Chart
+from superoffice_erpsync.doctor.clients import credentials, log_in
 from superoffice_erpsync.doctor.finding import Fault, Finding, failed, note, of_error, ok, skipped, warning
 from superoffice_erpsync.errors import AuthenticationError, ConfigurationError, ErpSyncError
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from superoffice_erpsync.doctor.asking import ask_principal, credentials
 from superoffice_erpsync.doctor.chart import Chart
+from superoffice_erpsync.doctor.clients import ask_principal, credentials
 from superoffice_erpsync.doctor.finding import Fault, Finding, failed, note, of_error, ok, warning
 from superoffice_erpsync.doctor.spans import SOON_DAYS, in_days
 from superoffice_erpsync.errors import ErpSyncError

@@ -12,7 +12,7 @@ from superoffice_erpsync.mapping_files.fetching import ConnectionMappings
 from superoffice_erpsync.mapping_files.reading import FIELDS_KEY, FORMAT, FORMAT_KEY
 from superoffice_erpsync.mapping_files.settings import ACTIVE, CRM_TYPE, fields_by_key, settings_of
 from superoffice_erpsync.models import CrmActorType, ErpSyncActorTypeMapping, ErpSyncFieldMapping, FieldAccess
-from superoffice_erpsync.packed_texts import text_in
+from superoffice_erpsync.packed.texts import text_in
 
 _NO_COMMENT: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _MARKS: Final = {FieldAccess.MANDATORY: "mandatory", FieldAccess.READ_ONLY: "read-only"}

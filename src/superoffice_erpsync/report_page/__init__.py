@@ -1,4 +1,4 @@
-"""A run of many keys as one page for people: it needs no network, no script, and nothing beside itself.
+"""A batch as one page for people: it needs no network, no script, and nothing beside itself.
 
     writing.py -> rendering.py -> head.py, outcomes.py, calls.py, listed.py -> the journal
                        |

@@ -1,4 +1,4 @@
-"""The calls of a run as its journal has them: when they were made, how long they took, and what came of them."""
+"""The calls of a batch as its journal has them: when they were made, how long they took, and what came of them."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _idle(connection: sqlite3.Connection) -> tuple[float | None, float, list[tup
 
 
 def _pauses(begin: float, end: float, idle: list[tuple[float, float]]) -> list[Pause]:
-    """The stretches without a call that would take more than a fifth of a chart, as where a run was resumed."""
+    """The stretches without a call that would take more than a fifth of a chart, as where a batch was resumed."""
     rest = end - begin
     long: list[tuple[float, float]] = []
     for seconds, at in sorted(idle, reverse=True):

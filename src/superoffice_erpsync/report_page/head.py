@@ -26,7 +26,7 @@ _STOPS = {
 }
 
 _SENT_AGAIN = ("unknown", "sent")
-"""Outcomes that need nobody's help but that the run goes on."""
+"""Outcomes that need nobody's help but that the batch goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Times:
     """When it was, as the journal says it.
 
     Attributes:
-        created: When the run was begun.
+        created: When the batch was begun.
         first: When its first call was made; None where there was none.
         last: When its last answer came, likewise.
     """
@@ -92,9 +92,7 @@ def steps_of(report: ResyncReport) -> list[Step]:
         return steps
     names = [outcome.name for outcome in OPEN if outcome.name not in _SENT_AGAIN and count_of(report, outcome)]
     if names:
-        text = (
-            "Look at the keys below. What you put right goes into a run with a journal of its own. They are listed by:"
-        )
+        text = "Look at the keys below. What you put right goes into another batch with a journal of its own. They are listed by:"
         steps.append(Step(text, csv_command(report, names)))
     return steps or [Step("Nothing is left to do.")]
 
@@ -136,14 +134,14 @@ def _going_on(report: ResyncReport, resume: str) -> Step:
         if not report.planned:
             return Step(f"{who[0].upper()}{who[1:]}. If it no longer runs, start the resync again with its keys.")
         return Step(
-            f"{who[0].upper()}{who[1:]}. If it still runs, ask again later; if not, go on with the run:", resume
+            f"{who[0].upper()}{who[1:]}. If it still runs, ask again later; if not, go on with the batch:", resume
         )
     if not report.planned:
         return Step("Start the resync again with its keys and the same journal.")
     if report.state == "planned":
         return Step("Carry out the plan:", resume)
     if not report.complete:
-        return Step("Go on with the run; what is done is not sent again:", resume)
+        return Step("Go on with the batch; what is done is not sent again:", resume)
     return Step("Try the unknown keys again; a resync can be repeated without harm:", resume)
 
 

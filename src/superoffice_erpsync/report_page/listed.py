@@ -88,7 +88,7 @@ def list_keys(report: ResyncReport, most: int = MOST_ROWS) -> Listed:
             rows += found
     for name, order in _ORDERS.items():
         _number(rows, name, order)
-    # A run that goes on meanwhile may have come to more than there were.
+    # A batch that goes on meanwhile may have come to more than there were.
     return Listed(rows=rows, total=max(sum(counts.values()), len(rows)), counts=listed)
 
 

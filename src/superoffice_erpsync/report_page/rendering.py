@@ -39,7 +39,7 @@ def render_page(report: ResyncReport) -> str:
     """The whole page.
 
     Args:
-        report: What became of the run.
+        report: What became of the batch.
 
     Raises:
         JournalError: The journal cannot be read.

@@ -13,12 +13,12 @@ _NEEDED = ("jinja2", "matplotlib")
 
 
 def write_page(report: ResyncReport, path: str | Path) -> None:
-    """Write what became of a run as one HTML page. Needs the extra `report`.
+    """Write what became of a batch as one HTML page. Needs the extra `report`.
 
     The page can be sent and printed as it is: it loads nothing from elsewhere. The same journal gives the same page.
 
     Args:
-        report: What became of the run; its journal must still be there.
+        report: What became of the batch; its journal must still be there.
         path: Where the page goes. It is written wholly or not at all, and replaces a file that is there.
 
     Raises:
@@ -38,6 +38,6 @@ def _check_packages() -> None:
     missing = next((name for name in _NEEDED if find_spec(name) is None), None)
     if missing is not None:
         raise ConfigurationError(
-            f"a page of a run needs the package {missing}, which is not installed",
+            f"the page needs the package {missing}, which is not installed",
             hint="pip install 'superoffice-erpsync[report]'",
         )

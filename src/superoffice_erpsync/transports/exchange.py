@@ -1,136 +1,36 @@
-"""One request and its answer over HTTP, told to whoever watches: redacted, to an observer and to the log."""
+"""The account of an exchange that an observer gets. It loads with the first exchange that is observed."""
 
 from __future__ import annotations
 
-import codecs
-import logging
-import re
-import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
-
-from superoffice_erpsync.errors import ErpSyncError
-from superoffice_erpsync.options import EffectiveOptions
-from superoffice_erpsync.redaction import Secret, redact_headers
-from superoffice_erpsync.transports.base import scrubbed
-from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest, HttpSession
-
-if TYPE_CHECKING:
-    from superoffice_erpsync.transports.observed import Exchange, Observer
-
-_log = logging.getLogger("superoffice_erpsync.exchanges")
-
-Redact = Callable[[str, Sequence[Secret]], str]
-"""Masks what is secret in a body."""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 
-class Exchanges:
-    """Sends requests over one session and tells what came of them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and what came of it, redacted: no password, ticket, token or configuration is in any of its texts.
 
-    Args:
-        http: Connections to the installation.
-        observer: Gets an account of every exchange, None for nobody.
+    Attributes:
+        operation: The vendor's operation name.
+        url: Where the request went.
+        request_headers: HTTP headers of the request.
+        request: Body of the request.
+        status: HTTP status of the answer, None where no answer came.
+        response_headers: HTTP headers of the answer.
+        response: Body of the answer.
+        seconds: How long it took.
+        error: Why no answer came, None where one came.
     """
 
-    def __init__(self, http: HttpSession, observer: Observer | None) -> None:
-        self._http = http
-        self._observer = observer
-
-    def send(
-        self, request: HttpRequest, options: EffectiveOptions, secrets: Sequence[Secret], redact: Redact
-    ) -> HttpAnswer:
-        """Send a request and read its answer to the end.
-
-        Args:
-            request: The request.
-            options: What holds for this call.
-            secrets: Texts in the request that must not be shown.
-            redact: Masks what else is secret in the bodies.
-
-        Raises:
-            ErpSyncError: No complete answer came.
-        """
-        started = time.perf_counter()
-        answer: HttpAnswer | None = None
-        error: ErpSyncError | None = None
-        try:
-            answer = self._http.send(
-                request, connect=options.connect_timeout, read=options.read_timeout, deadline=options.deadline
-            )
-        except ErpSyncError as problem:
-            error = scrubbed(problem, secrets)
-            raise
-        finally:
-            if self._observer is not None or _log.isEnabledFor(logging.DEBUG):
-                seconds = time.perf_counter() - started
-                self._tell(_account(request, answer, error, seconds, secrets, redact))
-        return answer
-
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """What the way to the server needs and must not be shown."""
-        return self._http.secrets
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._http.close()
-
-    def _tell(self, exchange: Exchange) -> None:
-        _log.debug(
-            "%s %s -> %s\n%s\n%s",
-            exchange.operation,
-            exchange.url,
-            exchange.status or exchange.error,
-            exchange.request,
-            exchange.response,
-            extra={
-                "operation": exchange.operation,
-                "status": exchange.status,
-                "seconds": round(exchange.seconds, 3),
-            },
-        )
-        if self._observer is not None:
-            self._observer(exchange)
+    operation: str
+    url: str
+    request_headers: Mapping[str, str]
+    request: str
+    status: int | None
+    response_headers: Mapping[str, str]
+    response: str
+    seconds: float
+    error: str | None
 
 
-_DECLARED = rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,40})[\"']"
-_READABLE = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
-
-
-def _text(body: bytes) -> str:
-    """A body as text in which what is secret can be found, or a word on why it is not shown."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return body.decode("utf-16", "replace")
-    declared = re.match(_DECLARED, body.lstrip()[:300])
-    if b"\0" in body or (declared and declared[1].decode("ascii", "replace").lower() not in _READABLE):
-        return f"[{len(body)} bytes in another encoding]"
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("iso-8859-1")
-
-
-def _account(
-    request: HttpRequest,
-    answer: HttpAnswer | None,
-    error: ErpSyncError | None,
-    seconds: float,
-    secrets: Sequence[Secret],
-    redact: Redact,
-) -> Exchange:
-    from superoffice_erpsync.transports.observed import Exchange  # noqa: PLC0415 - most calls are watched by nobody
-
-    def shown(body: bytes | None) -> str:
-        return redact(_text(body or b""), secrets)
-
-    return Exchange(
-        operation=request.operation,
-        url=request.url,
-        request_headers=redact_headers(request.headers.items(), secrets),
-        request=shown(request.body),
-        status=answer.status if answer else None,
-        response_headers=redact_headers(answer.headers.items(), secrets) if answer else {},
-        response=shown(answer.body) if answer else "",
-        seconds=seconds,
-        error=str(error) if error else None,
-    )
+Observer = Callable[[Exchange], None]

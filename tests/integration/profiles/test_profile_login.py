@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from superoffice_erpsync import (
-    AuthenticationError,
-    ConfigurationError,
-    ErpSyncClient,
-    Retry,
-    TicketCache,
-    Timeouts,
-    UsernamePassword,
-)
-from superoffice_erpsync.sandbox import Sandbox
-
 from integration.profiles.conftest import PASSWORD, USER, Erpsync, MakeFile
+from superoffice_erpsync.sandbox import Sandbox
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="terminals are of another kind there")
 

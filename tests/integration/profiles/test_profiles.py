@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
-import select
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from integration.profiles.conftest import PASSWORD, MakeFile
 from superoffice_erpsync import (
     AuthenticationError,
     ConfigurationError,
@@ -24,8 +22,6 @@ from superoffice_erpsync import (
     UsernamePassword,
 )
 from superoffice_erpsync.sandbox import Sandbox
-
-from integration.profiles.conftest import PASSWORD, USER, Erpsync, MakeFile
 
 
 def python(script: str, processes: dict[str, str], *arguments: str, folder: Path | None = None) -> str:

@@ -10,11 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superoffice_erpsync import InvalidRequest
-from superoffice_erpsync.batch import InvalidKeys
+from superoffice_erpsync.batch import InvalidKeys, JournalError
 from superoffice_erpsync.batch.chunks import Chunks
 from superoffice_erpsync.batch.journal import Journal
 from superoffice_erpsync.batch.keys import LONGEST_KEY, external_key, internal_key_id, source_of
-from superoffice_erpsync.batch.plan import SMALLEST_CHUNK_BYTES, Cutting, cut, digest_of, make_plan
+from superoffice_erpsync.batch.plan import (
+    SMALLEST_CHUNK_BYTES,
+    Cutting,
+    check_of,
+    check_same_keys,
+    cut,
+    digest_of,
+    make_plan,
+)
 from superoffice_erpsync.codec.rest.requests import request_arguments
 from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.models import ErpActorType, SoCredentials, SoTimeZone
@@ -136,3 +144,20 @@ def test_the_digest_tells_keys_and_their_order_apart(tmp_path):
 def test_chunks_without_room_for_a_key_are_refused(keys, size):
     with pytest.raises(InvalidRequest, match="must be"):
         Cutting(keys=keys, bytes=size)
+
+
+@pytest.mark.parametrize(("actor_type", "bad"), [(None, "K1"), ("Customer", "a\nb")])
+def test_what_a_key_must_be_depends_on_whether_there_is_an_actor_type(actor_type, bad):
+    check = check_of(actor_type)
+    assert check("17") == "17"
+    with pytest.raises(ValueError, match=r"\w"):
+        check(bad)
+
+
+def test_a_journal_is_for_the_keys_that_it_was_planned_with(tmp_path):
+    with planned(tmp_path / "journal", ["A", "B"]) as journal:
+        check_same_keys(journal, source_of(["A", "B"]), external_key)
+        with pytest.raises(JournalError, match="was made for other keys than those in") as caught:
+            check_same_keys(journal, source_of(["A", "C"]), external_key)
+    assert str(tmp_path / "journal") in str(caught.value)
+    assert "a journal of its own" in caught.value.hint

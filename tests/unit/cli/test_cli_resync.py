@@ -75,8 +75,8 @@ def test_a_run_goes_on_as_it_was_planned(erpsync: Any, client: Any, option: tupl
     [
         (("--keys", "k", "--column", "No", "--member", "no"), "exclude each other"),
         (("--member", "no", "C1"), "--member needs a file"),
-        (("--everything", "--journal", "run.db"), "--journal is for runs of many keys"),
-        (("--everything", "--on-unknown", "ask"), "--on-unknown is for runs of many keys"),
+        (("--everything", "--journal", "run.db"), "--journal is for batches"),
+        (("--everything", "--on-unknown", "ask"), "--on-unknown is for batches"),
         (("--repeat-unknown", "--on-unknown", "ask", "C1"), "exclude each other"),
         (("--crm-id-column", "Id", "C1"), "--crm-id-column is for --preflight"),
         (("--preflight", "C1"), "--preflight is for --blank-values keep"),

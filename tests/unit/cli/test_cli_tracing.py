@@ -13,7 +13,7 @@ import pytest
 
 from superoffice_erpsync.cli.tracing import Trace, as_text, tracing
 from superoffice_erpsync.errors import ConfigurationError
-from superoffice_erpsync.transports.observed import Exchange
+from superoffice_erpsync.transports.exchange import Exchange
 
 EXCHANGE = Exchange(
     operation="SyncAll",

@@ -17,7 +17,6 @@ from lxml import etree
 
 from superoffice_erpsync import models
 from superoffice_erpsync.codec.soap import SoapCodec
-from superoffice_erpsync.errors import ProtocolError, ServerFault
 from superoffice_erpsync.operations import OPERATIONS
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "soap"

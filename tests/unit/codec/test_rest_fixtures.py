@@ -16,7 +16,7 @@ from superoffice_erpsync.codec.rest import arguments_from_json, to_json
 from superoffice_erpsync.operations import OPERATIONS
 from superoffice_erpsync.options import ClientOptions, EffectiveOptions, merge
 from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.transports.exchange import Exchanges, Redact
+from superoffice_erpsync.transports.exchanges import Exchanges, Redact
 from superoffice_erpsync.transports.http import HttpAnswer, HttpOptions, HttpRequest, HttpSession
 from superoffice_erpsync.transports.rest import RestTransport
 from superoffice_erpsync.transports.rest.authorization import FixedAuthorization

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies.carriers import durations, moments, right_names, texts, unknown_right_names
+from strategies.carriers import right_names, unknown_right_names
 from superoffice_erpsync.codec import values
 from superoffice_erpsync.models import EFieldRight, ETableRight
 

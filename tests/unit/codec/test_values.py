@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from strategies.carriers import durations, moments, right_names, texts, unknown_right_names
+from strategies.carriers import durations, moments, texts
 from superoffice_erpsync.codec import values
-from superoffice_erpsync.models import EFieldRight, ETableRight
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeAlias, TypeVar
 
-from superoffice_erpsync import collector
 from superoffice_erpsync.codec import LONG_ANSWER
 from superoffice_erpsync.codec.problems import Deviates, Unreadable
 from superoffice_erpsync.codec.rest.decode import reader
@@ -16,6 +15,7 @@ from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import DictOf, Model, allows_none, is_value, shape_of
 from superoffice_erpsync.errors import ProtocolError, ServerFault
 from superoffice_erpsync.operations import Operation
+from superoffice_erpsync.process import collector
 
 T = TypeVar("T")
 

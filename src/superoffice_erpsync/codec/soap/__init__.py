@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
-from superoffice_erpsync import collector, models
+from superoffice_erpsync import models
 from superoffice_erpsync.codec import LONG_ANSWER
 from superoffice_erpsync.codec.problems import Deviates, Unreadable, Unwritable
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_none, is_value, shape_of
@@ -20,6 +20,7 @@ from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, 
 from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name, no_text
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
 from superoffice_erpsync.operations import Argument, Operation
+from superoffice_erpsync.process import collector
 from superoffice_erpsync.redaction import Secret
 
 T = TypeVar("T")

@@ -31,9 +31,6 @@ from superoffice_erpsync.sandbox.state.sites import ConnectorSite, ErpClient
 FORMAT: Final = "superoffice-erpsync-sandbox"
 VERSION: Final = 1
 
-NOT_STORED: Final = frozenset({"clock", "sessions"})
-"""Fields of the state that belong to the process and not to the installation."""
-
 _FIELD_TYPES: Final = frozenset({"Checkbox", "Text", "Password", "Integer", "Double", "List", "Date", "Label"})
 _FIELD_ACCESS: Final = frozenset({"Normal", "Mandatory", "ReadOnly"})
 

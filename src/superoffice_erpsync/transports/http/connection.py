@@ -185,9 +185,7 @@ def resolve(host: str, port: int) -> Found:
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
-def addresses_of(
-    host: str, port: int, seconds: float | None, resolve: Callable[[str, int], Found] = resolve
-) -> Found:
+def addresses_of(host: str, port: int, seconds: float | None, resolve: Callable[[str, int], Found] = resolve) -> Found:
     """The addresses of a host. Asking for them cannot be interrupted, so a thread of its own asks.
 
     Args:

@@ -40,10 +40,10 @@ def check_secure(address: str, *, verify: bool, allowed: bool) -> None:
     """
     parts = urlsplit(address)
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        what = "plain http shows passwords and tickets to everyone on the way"
+        what = f"plain http to {parts.hostname} shows passwords and tickets to everyone on the way"
         hint = "use https, or allow_insecure=True (--allow-insecure) where the network can be trusted"
     elif parts.scheme == "https" and not verify:
-        what = "with verify=False anyone on the way can answer as the server and read the password"
+        what = f"with verify=False anyone on the way can answer as {parts.hostname} and read the password"
         hint = "name the authority with verify=PATH (--ca-bundle), or add allow_insecure=True"
     else:
         return

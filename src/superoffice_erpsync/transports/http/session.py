@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, make_headers
 
-from superoffice_erpsync import forks
 from superoffice_erpsync.auth import WindowsCredentials
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError, ProtocolError
 from superoffice_erpsync.options import Limits
+from superoffice_erpsync.process import forks
 from superoffice_erpsync.redaction import Secret
 from superoffice_erpsync.transports import web_login
 from superoffice_erpsync.transports.http.body import ACCEPTED, BadBody, read_body

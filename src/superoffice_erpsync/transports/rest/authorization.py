@@ -118,9 +118,15 @@ def _checked(headers: Headers) -> Headers:
 
 def _check_kind(credentials: Credentials) -> None:
     if not isinstance(credentials, UsernamePassword | AccessToken | CookieSession):
-        raise ConfigurationError(f"{type(credentials).__name__} cannot be used with the REST API")
+        raise ConfigurationError(
+            f"{type(credentials).__name__} cannot be used with the REST API by itself",
+            hint="give soap_url too: the SOAP services give a ticket for it",
+        )
     if isinstance(credentials, UsernamePassword) and ":" in credentials.username:
-        raise ConfigurationError("a user name with a colon cannot be sent as Basic", hint="give soap_url too")
+        raise ConfigurationError(
+            "a user name with a colon cannot be sent as Basic",
+            hint="give soap_url too: the SOAP services give a ticket for it",
+        )
 
 
 def _headers(credentials: Credentials) -> tuple[Headers, tuple[Secret, ...]]:

@@ -24,7 +24,7 @@ from superoffice_erpsync.operations import Operation, RestForm
 from superoffice_erpsync.options import EffectiveOptions, Limits, Localisation
 from superoffice_erpsync.redaction import Secret, redact_json, scrub
 from superoffice_erpsync.transports.base import Transport, scrubbed, secrets_in
-from superoffice_erpsync.transports.exchange import Exchanges
+from superoffice_erpsync.transports.exchanges import Exchanges
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.rest.authorization import Authorization, Headers, can_carry
 from superoffice_erpsync.transports.status import is_quota, say_too_large, status_error
@@ -86,7 +86,7 @@ class RestTransport:
                 raise OperationNotAvailable(
                     "the REST API lacks the operation",
                     operation=operation.wire,
-                    hint="give the address of the SOAP services too",
+                    hint="it belongs to the SOAP services: give their address as soap_url",
                 )
             return self._principal.call(operation, arguments, _over_soap(options))
         # What cannot be sent is found before anything is, a login included.

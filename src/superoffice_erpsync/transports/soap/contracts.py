@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from superoffice_erpsync import forks
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError, ErpSyncError
 from superoffice_erpsync.options import Timeouts
+from superoffice_erpsync.process import forks
 from superoffice_erpsync.transports.base import scrubbed
 from superoffice_erpsync.transports.http import HttpRequest, HttpSession
 from superoffice_erpsync.transports.soap.address import Address

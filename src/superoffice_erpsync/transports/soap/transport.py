@@ -23,7 +23,7 @@ from superoffice_erpsync.operations import Operation
 from superoffice_erpsync.options import EffectiveOptions, Limits
 from superoffice_erpsync.redaction import Secret, redact_xml, scrub
 from superoffice_erpsync.transports.base import scrubbed, secrets_in
-from superoffice_erpsync.transports.exchange import Exchanges
+from superoffice_erpsync.transports.exchanges import Exchanges
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 from superoffice_erpsync.transports.soap.address import Address
 from superoffice_erpsync.transports.soap.contracts import Contracts

@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from superoffice_erpsync import collector
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.process import collector
 from superoffice_erpsync.wsdl_files import wsdl_file
 
 Load = Callable[[str], bytes]

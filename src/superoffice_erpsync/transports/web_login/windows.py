@@ -10,7 +10,6 @@ from contextlib import contextmanager, nullcontext
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from superoffice_erpsync import forks
 from superoffice_erpsync.auth import WindowsCredentials
 from superoffice_erpsync.errors import (
     AuthenticationError,
@@ -19,6 +18,7 @@ from superoffice_erpsync.errors import (
     Outcome,
     ProtocolError,
 )
+from superoffice_erpsync.process import forks
 from superoffice_erpsync.redaction import Secret, scrub
 from superoffice_erpsync.transports.web_login.challenges import challenges
 

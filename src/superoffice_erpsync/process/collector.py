@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from superoffice_erpsync.forks import watch
+from superoffice_erpsync.process.forks import watch
 
 
 class _Pauses:

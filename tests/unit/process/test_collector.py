@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from superoffice_erpsync import collector
 from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.errors import ProtocolError
 from superoffice_erpsync.operations import OPERATIONS
+from superoffice_erpsync.process import collector
 
 
 @pytest.fixture(autouse=True)

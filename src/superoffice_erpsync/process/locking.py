@@ -52,7 +52,7 @@ def held(path: Path, wait: float = 0, *, private: bool = False) -> BaseFileLock:
     from filelock import FileLock  # noqa: PLC0415 # slower to load than what most who import this need
 
     # Not a singleton: two parts of one process must not share what each believes to be its own.
-    lock = FileLock(path, is_singleton=False, **({"mode": 0o600} if private else {}))
+    lock = FileLock(path, mode=0o600, is_singleton=False) if private else FileLock(path, is_singleton=False)
     try:
         lock.acquire(timeout=wait)
     except NotImplementedError as problem:
