@@ -168,7 +168,11 @@ class ErpSyncClient(
         return self._recipe is not None and self._recipe.settings.get("telemetry", False)
 
     def masked(self, text: str) -> str:
-        """A text of the server as it may be kept or shown: what this client logs in with is masked in it."""
+        """A text of the server as it may be kept or shown: what this client logs in with is masked in it.
+
+        Args:
+            text: The text.
+        """
         return scrub(text, self._transport.secrets)
 
     @classmethod

@@ -46,7 +46,11 @@ class Timeouts(NamedTuple):
 
     @classmethod
     def of(cls, seconds: float) -> Timeouts:
-        """Time limits that follow from one: how long any answer may take."""
+        """Time limits that follow from one: how long any answer may take.
+
+        Args:
+            seconds: For an answer. A whole call gets three times as long, and a connection no more than 10.
+        """
         whole = TRIES_IN_A_DEADLINE * seconds
         return cls(connect=min(seconds, 10.0), read=seconds, sync=seconds, deadline=whole, sync_deadline=whole)
 

@@ -16,12 +16,12 @@ from opentelemetry import metrics, trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
 from superoffice_erpsync.errors import ErpSyncError
+from superoffice_erpsync.transports.base import TransportAround
 from superoffice_erpsync.version import VERSION
 
 if TYPE_CHECKING:
     from superoffice_erpsync.operations import Operation
     from superoffice_erpsync.options import EffectiveOptions
-    from superoffice_erpsync.redaction import Secret
     from superoffice_erpsync.transports.base import Transport
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ class Telemetry:
                 raise
 
 
-class ToldTransport:
+class ToldTransport(TransportAround):
     """A transport around a transport: a span a call, with an event for each attempt that failed.
 
     Args:
@@ -74,7 +74,7 @@ class ToldTransport:
     """
 
     def __init__(self, inner: Transport, telemetry: Telemetry, system: str, address: str) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._telemetry = telemetry
         self._constant = {"rpc.system": system, **_server(address)}
 
@@ -100,25 +100,13 @@ class ToldTransport:
             self._telemetry.calls.add(1, told)
         return result
 
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """See `Transport.secrets`."""
-        return self._inner.secrets
 
-    def close(self) -> None:
-        """Close all connections, see `Transport.close`."""
-        self._inner.close()
-
-
-class ToldAttempts:
+class ToldAttempts(TransportAround):
     """A transport within the repeats: each attempt that fails is an event of the call's span.
 
     Args:
         inner: Makes the attempts.
     """
-
-    def __init__(self, inner: Transport) -> None:
-        self._inner = inner
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
         """Make one attempt, see `Transport.call`."""
@@ -127,15 +115,6 @@ class ToldAttempts:
         except ErpSyncError as error:
             trace.get_current_span().add_event("attempt failed", _facts_of(error))
             raise
-
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """See `Transport.secrets`."""
-        return self._inner.secrets
-
-    def close(self) -> None:
-        """Close all connections, see `Transport.close`."""
-        self._inner.close()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from superoffice_erpsync.cli.doctor import doctor
+from superoffice_erpsync.cli.commands.doctor import doctor
 from superoffice_erpsync.sandbox import Sandbox
 
 USER, PASSWORD = "tje0", "Tje0"

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -158,6 +159,17 @@ def test_what_was_killed_is_resumed(sandbox: Sandbox, tmp_path: Path) -> None:
     result = apart("resync", "--resume", journal)
     assert result.returncode == 0, result.stderr
     assert companies.resynced == companies.keys
+
+
+def test_the_command_that_goes_on_is_told_with_the_installation_that_was_typed(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    where = ("--url", sandbox.url, "--username", "me")
+    planned = erpsync(*where, *CUSTOMERS, "--dry-run", "--journal", tmp_path / "my run.db", "C1001", "C1002")
+    assert planned.exit_code == 0
+    command = planned.stderr.partition("hint: go on with: erpsync ")[2].splitlines()[0]
+    assert erpsync(*shlex.split(command), ERPSYNC_URL="", ERPSYNC_USERNAME="").exit_code == 0
+    assert sorted(key for keys in sent_keys(sandbox) for key in keys) == ["C1001", "C1002"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])

@@ -13,7 +13,6 @@ import requests
 
 from integration.sandbox_callers import RestCaller
 from superoffice_erpsync.sandbox import FaultRule, Sandbox
-from superoffice_erpsync.sandbox.__main__ import main
 
 
 @pytest.fixture
@@ -84,17 +83,13 @@ def test_the_control_api_itself_is_never_struck(sandbox, session):
     assert session.delete(f"{sandbox.control_url}/faults", timeout=10).ok
 
 
-COMMANDS = {
-    "erpsync": ["-m", "superoffice_erpsync.cli", "sandbox", "--port", "0"],
-    "module": ["-m", "superoffice_erpsync.sandbox", "--port", "0"],
-}
+COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli", "sandbox", "--port", "0"]
 
 
-@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_faults_of_a_command(command, session):
+def test_faults_of_the_command(session):
     options = ["--fault", "unavailable=9:SyncAll:1", "--fault", "html:ForceSyncAll:100%", "--gzip"]
     with subprocess.Popen(
-        [sys.executable, *command, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as process:
         stop = threading.Timer(30, process.kill)
         stop.start()
@@ -114,15 +109,8 @@ def test_faults_of_a_command(command, session):
             stop.cancel()
 
 
-def test_a_word_that_is_no_fault_ends_the_module_with_2(capsys):
-    with pytest.raises(SystemExit) as ended:
-        main(["--fault", "drop:ForceResynk"])
-    assert ended.value.code == 2
-    assert "perhaps ForceResync is meant" in capsys.readouterr().err
-
-
 def test_a_word_that_is_no_fault_ends_the_command_with_2():
-    command = [sys.executable, *COMMANDS["erpsync"], "--fault", "lost_answers:ForceResync:1"]
+    command = [*COMMAND, "--fault", "lost_answers:ForceResync:1"]
     done = subprocess.run(command, capture_output=True, timeout=60, check=False)
     assert done.returncode == 2
     assert b"--fault: there is no fault 'lost_answers'; perhaps lost_answer is meant" in done.stderr

@@ -17,7 +17,6 @@ import pytest
 import requests
 
 from superoffice_erpsync.sandbox import Sandbox, SandboxError
-from superoffice_erpsync.sandbox.__main__ import main
 
 
 def port_of(sandbox: Sandbox) -> int:
@@ -133,29 +132,21 @@ def test_serve_forever_ends_with_a_stop_from_another_thread():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals to one process alone")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_module_serves_until_told_to_end(number):
-    command = [sys.executable, "-m", "superoffice_erpsync.sandbox", "--port", "0"]
+def test_the_command_serves_until_told_to_end(number):
+    command = [sys.executable, "-m", "superoffice_erpsync.cli", "sandbox", "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         try:
-            first, second = process.stdout.readline(), process.stdout.readline()
+            first, second = process.stderr.readline(), process.stderr.readline()
             url = re.fullmatch(r"Serving (http://127\.0\.0\.1:\d+/Remote/Services86)\n", first)[1]
             assert "tje0" in second
             assert requests.get(f"{url}/ErpSync.svc?wsdl", timeout=5).ok
             process.send_signal(number)
             assert process.wait(5) == 0
             # What else there is are the addresses, told before anything was asked.
-            told = [line.split()[0] for line in process.stdout]
-            assert told == ["Services86", "Services88", "REST", "Control", "Page"]
-            assert process.stderr.read() == ""
+            told = [line.split()[0] for line in process.stderr if line.startswith(" ")]
+            assert told == ["Services86", "Services88", "REST", "Control", "Page", "erpsync"]
+            assert process.stdout.read() == ""
         finally:
             process.kill()
-
-
-def test_the_module_tells_a_port_in_use(capsys):
-    with Sandbox() as taken:
-        assert main(["--port", str(port_of(taken))]) == 1
-    told = capsys.readouterr()
-    assert "is in use" in told.err
-    assert told.out == ""

@@ -40,7 +40,11 @@ class TicketRejection:
     texts: tuple[str, ...] = (rf"{_THING}[^.!?\n]*{_STATE}", rf"{_STATE}[^.!?\n]*{_THING}")
 
     def recognises(self, error: ErpSyncError) -> bool:
-        """Whether a failed call means a refused ticket."""
+        """Whether a failed call means a refused ticket.
+
+        Args:
+            error: What the call ended with.
+        """
         if error.status == _UNAUTHORIZED and isinstance(error, AuthenticationError | ServerFault):
             return True
         if not isinstance(error, ServerFault):

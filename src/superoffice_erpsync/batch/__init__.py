@@ -6,6 +6,14 @@
 
 `resync` reads the keys, checks them and cuts them into chunks; the runner sends these through workers and notes what
 came of each; the report tells it. Nothing here prints.
+
+    keys = TextKeys("keys.txt")
+    report = resync(client, connection_id=2, actor_type=ErpActorType.CUSTOMER, keys=keys, journal="run.db")
+    report = resume(client, "run.db")  # after whatever ended it
+    for fate in open_report("run.db").failed():
+        print(fate.key, fate.explanation)
+
+A batch is what a journal plans; a run is a process at work on it.
 """
 
 from superoffice_erpsync.batch.errors import InvalidKeys, JournalError, JournalLocked

@@ -35,6 +35,12 @@ class Preflight:
     def crm_id(self, key: str) -> int | None:
         """The record id of a key.
 
+        Args:
+            key: The key in the ERP.
+
+        Returns:
+            The id in the CRM; None where it is not known.
+
         Raises:
             InvalidRequest: It is no number above zero.
         """

@@ -148,6 +148,9 @@ class ResyncReport:
     def fates(self, *states: State) -> Iterator[KeyFate]:
         """The keys in given states, in the order of the input within each; read from the journal as they are asked for.
 
+        Args:
+            states: The states, in the order that is wanted.
+
         Raises:
             JournalError: The journal cannot be read.
         """

@@ -29,5 +29,9 @@ class Terms:
     preflight: bool = False
 
     def differing(self, other: Terms) -> list[str]:
-        """Names of what is not the same."""
+        """Names of what is not the same.
+
+        Args:
+            other: What to compare with.
+        """
         return [one.name for one in fields(self) if getattr(self, one.name) != getattr(other, one.name)]

@@ -15,7 +15,7 @@ def main() -> None:
         sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     # Here and not at the top, so that importing this package does not load typer.
     from superoffice_erpsync.cli.app import app
-    from superoffice_erpsync.cli.completion import answer_shells
+    from superoffice_erpsync.cli.commands.completion import answer_shells
 
     answer_shells()
     # Handing the arguments over keeps `*` and `%NAME%` in them as they are on Windows too.

@@ -23,7 +23,7 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin or not sys.stdin.isatty():
-        raise InvalidRequest("this is asked before it is done, and here is no terminal to ask on", hint="pass --yes")
+        raise InvalidRequest("this needs a yes first, and there is no terminal to ask on", hint="pass --yes")
     try:
         meant = typer.confirm(question, err=True)
     except typer.Abort:

@@ -46,7 +46,7 @@ def credentials(options: GlobalOptions) -> Credentials:
         WindowsCredentials,
     )
 
-    given = _given(TICKET) + _given(ACCESS_TOKEN) + _given(PASSWORD) + ["--password-stdin"] * options.password_stdin
+    given = secret_variables() + ["--password-stdin"] * options.password_stdin
     if len(given) > 1:
         raise ConfigurationError(f"more than one way to log in: {' and '.join(given)}", hint="keep one of them")
     if given and given[0].startswith(TICKET):

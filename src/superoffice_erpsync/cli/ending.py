@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from superoffice_erpsync.cli.options import GlobalOptions
 
 # Windows has Ctrl-Break, which is all that another process can send there, and no SIGTERM that arrives.
-NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
+_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
 _GRACE = 5.0
 """Seconds after the deadline in which calls end by themselves, each with what is known of it."""
 _LAST_SHARE = 0.1
@@ -63,6 +63,22 @@ def command_deadline(options: GlobalOptions) -> Deadline:
 
 
 @contextmanager
+def signals_go_to(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Hand the signals that end a process to a handler, while it lasts."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
+            # What is ignored stays so: that is how a shell keeps Ctrl-C from what runs in the background.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+@contextmanager
 def signals_interrupt() -> Iterator[Callable[[], None]]:
     """Let the signals that end a process interrupt the command instead, so that it can say how it ended.
 
@@ -78,17 +94,8 @@ def signals_interrupt() -> Iterator[Callable[[], None]]:
         nonlocal over
         over = True
 
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (getattr(signal, name) for name in NAMES if hasattr(signal, name)):
-            # What is ignored stays so: that is how a shell keeps Ctrl-C from what runs in the background.
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                before[number] = signal.signal(number, interrupt)
-    try:
+    with signals_go_to(interrupt):
         yield settle
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

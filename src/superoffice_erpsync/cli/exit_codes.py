@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     REFUSED = 1
-    """The server carried out the call and its answer is no: `IsOk=false`; of many keys, some were refused or
+    """The server carried out the call and its answer is no: `IsOk=false`; of a batch, some keys were refused or
     left out."""
     USAGE = 2
     """Wrong options, settings or input, or an operation that the installation lacks. Nothing was done."""

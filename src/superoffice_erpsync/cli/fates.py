@@ -1,4 +1,4 @@
-"""What became of many keys, as the user sees it: a table, JSON, or NDJSON and CSV with one line a key."""
+"""What became of a batch's keys, as the user sees it: a table, JSON, or NDJSON and CSV with one line a key."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _ROWS = 500
 _COLUMNS = ("key", "line", "state", "explanation", "code")
 _BY_STATE = {
     "done": "done",
-    "failed": "refused, each by itself",
+    "failed": "failed: refused, each by itself",
     "refused": "refused in groups",
     "unknown": "unknown: the server may have done them",
-    "sent": "under way, or cut off while they were",
-    "planned": "not sent yet",
+    "sent": "sent: under way, or cut off while they were",
+    "planned": "planned: not sent yet",
     "left_out": "left out: filled values would be blanked",
 }
 
@@ -171,7 +171,11 @@ def _counts(report: ResyncReport) -> list[tuple[str, int]]:
     from superoffice_erpsync.batch import State
 
     named = [(text, report.keys[State(state)]) for state, text in _BY_STATE.items()]
-    return [*named, ("skipped: they cannot be sent", report.bad_keys), ("came again", report.duplicates)]
+    return [
+        *named,
+        ("bad: skipped, since they cannot be sent", report.bad_keys),
+        ("came again", report.duplicates),
+    ]
 
 
 def _changes(report: ResyncReport) -> str:

@@ -1,4 +1,4 @@
-"""A resync of many keys: in chunks, with a journal, and with somebody who watches it."""
+"""A batch: a resync of many keys in chunks, with a journal, and with somebody who watches it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ from superoffice_erpsync.redaction import scrub
 
 if TYPE_CHECKING:
     from superoffice_erpsync.batch import Progress, ResyncReport
+
+
+_WHERE = ("config", "profile", "url", "transport", "services", "soap_url", "username")
+"""Options without which a batch that goes on would look for its installation elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,7 @@ def _run(
 
             report = work(client, on_progress=tell, stop=stop)
     except KeyboardInterrupt as end:
-        return _interrupted(journal, end)
+        return _interrupted(options, journal, end)
     options.account.note_report(report)
     with report:
         show_report(report, options.output, scrub=partial(scrub, secrets=options.secrets))
@@ -89,7 +93,7 @@ def _run(
         if dry_run:
             note("dry run: no resync was sent")
         if not report.complete or report.any_unknown:
-            _tell_how_to_go_on(journal, dry_run)
+            _tell_how_to_go_on(options, journal, dry_run)
         return code_of_report(report, dry_run=dry_run)
 
 
@@ -112,7 +116,7 @@ def code_of_report(report: ResyncReport, *, dry_run: bool = False) -> ExitCode:
     return ExitCode.REFUSED if report.any_refused or report.any_left_out else ExitCode.OK
 
 
-def _interrupted(journal: Path | None, end: KeyboardInterrupt) -> ExitCode:
+def _interrupted(options: GlobalOptions, journal: Path | None, end: KeyboardInterrupt) -> ExitCode:
     """Before the first call. Only a plan that is complete is worth going on with."""
     from superoffice_erpsync.batch import JournalError, open_report
 
@@ -124,15 +128,19 @@ def _interrupted(journal: Path | None, end: KeyboardInterrupt) -> ExitCode:
     note(f"{'the deadline has passed' if late else 'interrupted'}; nothing was sent since the start")
     if journal is None or not planned:
         return ExitCode.NOT_REACHED if late else ExitCode.INTERRUPTED
-    _tell_how_to_go_on(journal)
+    _tell_how_to_go_on(options, journal)
     return ExitCode.INCOMPLETE
 
 
-def _tell_how_to_go_on(journal: Path | None, dry_run: bool = False) -> None:
+def _tell_how_to_go_on(options: GlobalOptions, journal: Path | None, dry_run: bool = False) -> None:
     if journal is None:
         if not dry_run:
             note("hint: start it again, with --journal this time; that does no harm to keys that are done")
         return
     command = ["erpsync", "resync", "--resume", str(journal)]
+    for name in _WHERE:
+        # What the environment gave is there the next time as well.
+        if name in options.typed:
+            command += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
     quoted = subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
     note(f"hint: go on with: {quoted}")

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import Any
 
@@ -35,8 +35,10 @@ def note(text: str) -> None:
 
     said = plain(text)
     if not logged(said):
-        sys.stderr.write(f"{said}\n")
-        sys.stderr.flush()
+        # That nobody reads it any more is no reason to fail.
+        with suppress(OSError):
+            sys.stderr.write(f"{said}\n")
+            sys.stderr.flush()
 
 
 def print_json(value: Any, *, on_one_line: bool = False) -> bool:

@@ -17,7 +17,7 @@ HtmlOption: TypeAlias = Annotated[
     typer.Option(
         "--html",
         metavar="FILE",
-        help="Also write a page for people into this file, in place of one that is there. Needs the extra report.",
+        help="Also write a page for people into this file, in place of one that is there. Needs the extra \\[report].",
         show_default=False,
     ),
 ]
@@ -39,4 +39,4 @@ def keep_page(report: ResyncReport, path: Path | None) -> None:
     from superoffice_erpsync.report_page import write_page
 
     write_page(report, path)
-    note(f"written: {path}")
+    note(f"written to {path}")

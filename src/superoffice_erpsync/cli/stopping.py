@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from superoffice_erpsync.cli.ending import NAMES, last_share
+from superoffice_erpsync.cli.ending import last_share, signals_go_to
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.logs import current_log
 from superoffice_erpsync.cli.output import note
@@ -70,17 +68,8 @@ def stopping(deadline: Deadline = _NONE) -> Iterator[Stop]:
         deadline: When the whole command must have ended.
     """
     stop = Stop(deadline)
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (getattr(signal, name) for name in NAMES if hasattr(signal, name)):
-            # What is ignored stays so: that is how a shell keeps Ctrl-C from what runs in the background.
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                before[number] = signal.signal(number, stop.ask)
-    try:
+    with signals_go_to(stop.ask):
         yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _end_at_once() -> None:

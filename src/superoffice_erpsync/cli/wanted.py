@@ -180,7 +180,7 @@ def _preflight(wanted: Wanted, planning: Planning) -> Preflight | None:
 def _look_at(found: FewKeys, everything: bool) -> None:
     count = len(found.keys)
     if found.doubles:
-        note(f"note: {found.doubles} duplicate {'key' if found.doubles == 1 else 'keys'} dropped")
+        note(f"note: {found.doubles} {'key' if found.doubles == 1 else 'keys'} came again; each is sent once")
     if everything and count:
         raise InvalidRequest(f"--everything contradicts {count} {'key' if count == 1 else 'keys'}")
     if not everything and not count:

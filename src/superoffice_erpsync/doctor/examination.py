@@ -51,7 +51,7 @@ _STEPS = (
 )
 
 STEPS = tuple(step.name for step in _STEPS)
-"""Names of the steps, in their order; each connection has two more, `connection N` and `fields N`."""
+"""Names of the steps, in their order; each connection has two more, `connection ID` and `fields ID`."""
 
 
 def examine(setup: Setup) -> Generator[Finding, None, None]:

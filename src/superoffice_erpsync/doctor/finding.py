@@ -103,7 +103,11 @@ def _masked(value: Any, mask: Callable[[str], str]) -> Any:
 
 
 def worst(levels: Iterable[Level]) -> Level:
-    """The worst of some levels; ok where there are none."""
+    """The worst of some levels; ok where there are none.
+
+    Args:
+        levels: Levels of findings.
+    """
     return max(levels, key=_ORDER.index, default=Level.OK)
 
 

@@ -4,6 +4,10 @@
     reading.py -> comparing.py -> plan.py -> applying.py  a file, compared with a connection, then applied
 
 A file has what people set: counterparts, directions, what is shown. Nothing here prints.
+
+    text = write_mapping_file(fetch_mappings(client, 1))
+    plan = compare_mappings(other, read_mapping_file(text), 1)
+    applied = apply_plan(other, plan)
 """
 
 from typing import TYPE_CHECKING

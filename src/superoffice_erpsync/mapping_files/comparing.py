@@ -31,6 +31,9 @@ def compare_mappings(client: ErpSyncClient, file: MappingFile, erp_connection_id
         file: What is wanted.
         erp_connection_id: The connection's id.
 
+    Returns:
+        What would be changed, what the installation lacks, and what the file leaves out.
+
     Raises:
         InvalidRequest: There is no such connection.
         ErpSyncError: See the tree in `superoffice_erpsync.errors`.

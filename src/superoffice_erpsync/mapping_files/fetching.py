@@ -35,6 +35,9 @@ def fetch_mappings(
         erp_connection_id: The connection's id.
         actor_types: Kinds of actors that are wanted; None for all that the connection has.
 
+    Returns:
+        The mappings, one for each kind of actor.
+
     Raises:
         InvalidRequest: There is no such connection, or it lacks a kind of actor that is wanted.
         ErpSyncError: See the tree in `superoffice_erpsync.errors`.

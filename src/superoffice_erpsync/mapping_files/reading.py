@@ -59,7 +59,11 @@ class MappingFile:
     actors: Mapping[ErpActorType, WantedActor]
 
     def where(self, *keys: str) -> str:
-        """File and line of a key, or of the nearest table around it."""
+        """File and line of a key, or of the nearest table around it.
+
+        Args:
+            keys: Its tables from the outermost on, then the key itself.
+        """
         return _where(self.name, self.text, keys)
 
 
@@ -69,6 +73,9 @@ def read_mapping_file(text: str, name: str = "the file") -> MappingFile:
     Args:
         text: What stands in it.
         name: What to call it in messages.
+
+    Returns:
+        What it wants, for `compare_mappings`.
 
     Raises:
         InvalidMappingFile: It is no TOML, or something in it is no setting or cannot be.

@@ -92,7 +92,10 @@ def steps_of(report: ResyncReport) -> list[Step]:
         return steps
     names = [outcome.name for outcome in OPEN if outcome.name not in _SENT_AGAIN and count_of(report, outcome)]
     if names:
-        text = "Look at the keys below. What you put right goes into another batch with a journal of its own. They are listed by:"
+        text = (
+            "Look at the keys below. What you put right goes into another batch with a journal of its own. "
+            "They are listed by:"
+        )
         steps.append(Step(text, csv_command(report, names)))
     return steps or [Step("Nothing is left to do.")]
 

@@ -17,11 +17,11 @@ from starlette.routing import Route
 from superoffice_erpsync.sandbox.control.guard import Guard
 from superoffice_erpsync.sandbox.control.place import PREFIX as CONTROL_PREFIX
 from superoffice_erpsync.sandbox.control.place import ControlPlace
-from superoffice_erpsync.sandbox.exchanges import RecordExchanges
 from superoffice_erpsync.sandbox.front.door import FrontDoor
 from superoffice_erpsync.sandbox.front.guarding import GuardedByDoor
+from superoffice_erpsync.sandbox.http.exchanges import RecordExchanges
+from superoffice_erpsync.sandbox.http.limits import HttpLimits
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import HttpLimits
 from superoffice_erpsync.sandbox.page.place import PREFIX as PAGE_PREFIX
 from superoffice_erpsync.sandbox.page.place import PagePlace
 from superoffice_erpsync.sandbox.rest.place import PREFIX as REST_PREFIX

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from superoffice_erpsync.sandbox.call_log import CallLog
-from superoffice_erpsync.sandbox.exchanges import ExchangeLog
 from superoffice_erpsync.sandbox.faults.register import Faults
 from superoffice_erpsync.sandbox.faults.rule import FaultRule
 from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS, OPEN_SERVICES, READING
 from superoffice_erpsync.sandbox.handlers.sync import carry_out_queue, sync_by_itself
+from superoffice_erpsync.sandbox.http.exchanges import ExchangeLog
 from superoffice_erpsync.sandbox.refusals import no_session
 from superoffice_erpsync.sandbox.state import State
 from superoffice_erpsync.sandbox.state.bulk import Seeded, seed

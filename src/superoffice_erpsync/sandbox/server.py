@@ -22,7 +22,7 @@ from superoffice_erpsync.sandbox.state.sessions import SIX_HOURS
 from superoffice_erpsync.sandbox.state_file import StateFile
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.sandbox.listening import ServerThread
+    from superoffice_erpsync.sandbox.http.listening import ServerThread
 
 _WAKE_SECONDS = 0.2
 
@@ -210,6 +210,9 @@ class Sandbox:
     def open_cookie_session(self, user: str) -> tuple[str, str]:
         """Log a browser in: the value of its `Cookie` header, and that of `X-XSRF-TOKEN`.
 
+        Args:
+            user: Name of the user, whose password is not asked for.
+
         Raises:
             ValueError: There is no such user.
         """
@@ -240,6 +243,9 @@ class Sandbox:
         """Go back to a snapshot, of this sandbox or another. Tickets stay good; received calls stay listed.
 
         The engine does not make up for the time since the snapshot was taken.
+
+        Args:
+            snapshot: From `snapshot`.
 
         Raises:
             SnapshotError: It is none that this sandbox can read; nothing is changed then.
@@ -358,7 +364,7 @@ class Sandbox:
 def _import_listening() -> Any:
     try:
         # Here and not at the top: whoever only imports the package need not have the server's packages.
-        from superoffice_erpsync.sandbox import listening  # noqa: PLC0415
+        from superoffice_erpsync.sandbox.http import listening  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in ("starlette", "uvicorn", "h11"):
             raise

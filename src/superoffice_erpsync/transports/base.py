@@ -41,6 +41,26 @@ class Transport(Protocol):
         """Close all connections. The transport must not be used afterwards."""
 
 
+class TransportAround:
+    """A transport around another one, which has the secrets and the connections.
+
+    Args:
+        inner: Makes the calls.
+    """
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """See `Transport.secrets`."""
+        return self._inner.secrets
+
+    def close(self) -> None:
+        """Close all connections, see `Transport.close`."""
+        self._inner.close()
+
+
 _SHORTEST = 4
 """Configuration values below this length are not searched for: `1` or `no` stand everywhere."""
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from superoffice_erpsync.errors import ErpSyncError, InvalidRequest
 from superoffice_erpsync.operations import Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
+from superoffice_erpsync.transports.base import Transport, TransportAround
 
 if TYPE_CHECKING:
-    from superoffice_erpsync.redaction import Secret
     from superoffice_erpsync.retry import Budget, Repeats, Retry
-    from superoffice_erpsync.transports.base import Transport
 
 T = TypeVar("T")
 
@@ -24,7 +23,7 @@ _calls = logging.getLogger("superoffice_erpsync.calls")
 _BUDGET = "budget"
 
 
-class RetryingTransport:
+class RetryingTransport(TransportAround):
     """Repeats the calls of another transport where that is safe.
 
     Args:
@@ -33,7 +32,7 @@ class RetryingTransport:
     """
 
     def __init__(self, inner: Transport, policy: Retry | Literal["usual"] | None) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._policy = policy
         self._budgets: dict[str, Budget] = {}
 
@@ -88,15 +87,6 @@ class RetryingTransport:
     def _earn(self) -> None:
         if self._budgets:
             self._budgets[_BUDGET].earn()
-
-    @property
-    def secrets(self) -> tuple[Secret, ...]:
-        """See `Transport.secrets`."""
-        return self._inner.secrets
-
-    def close(self) -> None:
-        """Close all connections, see `Transport.close`."""
-        self._inner.close()
 
     def _once(self, operation: Operation[T], arguments: Mapping[str, Any], options: EffectiveOptions) -> T:
         try:

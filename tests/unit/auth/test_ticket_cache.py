@@ -216,25 +216,24 @@ def test_noting_a_use_does_not_wait(cache: TicketCache) -> None:
 GOOD: dict[str, Any] = {"form": 1, "login": ["UsernamePassword", "nightly", ADDRESS], "ticket": "7T:x"}
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"\xff\xfe\x00",
-        b"null",
-        b"[]",
-        b"[" * 60_000,
-        b"x" * 100_000,
-        json.dumps(GOOD | {"form": 2}).encode(),
-        json.dumps(GOOD | {"login": ["UsernamePassword", "somebody", ADDRESS]}).encode(),
-        json.dumps(GOOD | {"login": None}).encode(),
-        json.dumps(GOOD | {"ticket": None}).encode(),
-        json.dumps(GOOD | {"ticket": " "}).encode(),
-        json.dumps({"form": 1}).encode(),
-    ],
-    ids=lambda content: content[:60],
-)
+BROKEN = {
+    "empty": b"",
+    "cut off": b"{",
+    "not UTF-8": b"\xff\xfe\x00",
+    "null": b"null",
+    "a list": b"[]",
+    "nested too deep": b"[" * 60_000,
+    "too long": b"x" * 100_000,
+    "of another form": json.dumps(GOOD | {"form": 2}).encode(),
+    "of another login": json.dumps(GOOD | {"login": ["UsernamePassword", "somebody", ADDRESS]}).encode(),
+    "of no login": json.dumps(GOOD | {"login": None}).encode(),
+    "without a ticket": json.dumps(GOOD | {"ticket": None}).encode(),
+    "with a blank ticket": json.dumps(GOOD | {"ticket": " "}).encode(),
+    "without anything": json.dumps({"form": 1}).encode(),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_broken_or_foreign_file_is_ignored_and_replaced(
     cache: TicketCache, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -146,12 +146,48 @@ def test_chunks_without_room_for_a_key_are_refused(keys, size):
         Cutting(keys=keys, bytes=size)
 
 
-@pytest.mark.parametrize(("actor_type", "bad"), [(None, "K1"), ("Customer", "a\nb")])
-def test_what_a_key_must_be_depends_on_whether_there_is_an_actor_type(actor_type, bad):
-    check = check_of(actor_type)
-    assert check("17") == "17"
-    with pytest.raises(ValueError, match=r"\w"):
-        check(bad)
+def test_what_a_key_must_be_depends_on_whether_there_is_an_actor_type():
+    assert check_of("Customer")("K1") == "K1"
+    assert check_of(None)(17) == "17"
+    with pytest.raises(ValueError, match="K1"):
+        check_of(None)("K1")
+
+
+def test_few_bad_keys_are_all_named(tmp_path):
+    with pytest.raises(InvalidKeys) as caught:
+        planned(tmp_path / "journal", ["C1", "", "\t"])
+    assert caught.value.message.splitlines() == [
+        "the keys given, line 2: the key is blank",
+        "the keys given, line 3: the key is blank",
+    ]
+    assert (caught.value.count, caught.value.hint) == (2, "nothing was sent; correct the keys and start again")
+
+
+def test_ten_bad_keys_are_named_and_of_more_their_number(tmp_path):
+    for count, last in ((10, "the keys given, line 10: the key is blank"), (11, "and 1 more")):
+        with pytest.raises(InvalidKeys) as caught:
+            planned(tmp_path / f"journal{count}", [""] * count)
+        assert caught.value.message.splitlines()[-1] == last
+
+
+def test_more_keys_than_are_read_at_a_time_all_go_into_chunks(tmp_path):
+    keys = [f"C{place}" for place in range(10_001)]
+    with planned(tmp_path / "journal", keys, chunk_size=3_000) as journal:
+        rows = journal.connection.execute("SELECT first, last, keys FROM chunk ORDER BY number").fetchall()
+    assert (rows[0][0], rows[-1][1], sum(count for *_, count in rows)) == (1, 10_001, 10_001)
+    assert all(count == last - first + 1 for first, last, count in rows)
+
+
+def test_what_is_left_out_is_in_no_chunk(tmp_path):
+    def without_b(connection):
+        connection.execute("UPDATE key SET state = 'left_out' WHERE key = 'B'")
+
+    with Journal.open(tmp_path / "journal", create=True) as journal:
+        journal.begin(TERMS)
+        source = source_of(["A", "B", "C"])
+        make_plan(journal, source, external_key, Cutting(), skip_bad=False, bisect_calls=9, leave_out=without_b)
+        assert journal.connection.execute("SELECT keys FROM chunk").fetchall() == [(2,)]
+        assert journal.bisect_calls == 9
 
 
 def test_a_journal_is_for_the_keys_that_it_was_planned_with(tmp_path):

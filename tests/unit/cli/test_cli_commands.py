@@ -54,6 +54,16 @@ def test_each_command_takes_all_forms(erpsync: Any, path: Any) -> None:
         assert form in shown
 
 
+def test_the_main_help_has_every_command_in_a_panel_and_says_how_variables_are_called(erpsync: Any) -> None:
+    shown = erpsync("--help", columns="80").stdout
+    for name in COMMANDS:
+        assert re.search(rf"^│ {name} ", shown, re.MULTILINE)
+    assert "─ Commands ─" not in shown
+    assert "ERPSYNC_TIME_ZONE is --time-zone" in shown
+    # A switch with a type would read as if a value came after it.
+    assert "bool" not in shown
+
+
 def test_an_unknown_command_is_told_with_the_nearest(erpsync: Any) -> None:
     result = erpsync("conections")
     assert result.exit_code == 2

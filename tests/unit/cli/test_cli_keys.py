@@ -89,7 +89,7 @@ def test_internal_ids(erpsync: Any, client: Any, tmp_path: Path) -> None:
             {"erp_connection_id": 0, "internal_key_ids": [501, 502, 2147483647], "everything": False},
         )
     ]
-    assert "1 duplicate key dropped" in result.stderr
+    assert "1 key came again; each is sent once" in result.stderr
 
 
 def test_external_keys_from_arguments_and_stdin(erpsync: Any, client: Any) -> None:
@@ -101,7 +101,7 @@ def test_external_keys_from_arguments_and_stdin(erpsync: Any, client: Any) -> No
         "external_keys": ["C9", "C1", "C2"],
         "everything": False,
     }
-    assert "2 duplicate keys dropped" in result.stderr
+    assert "2 keys came again; each is sent once" in result.stderr
     assert "duplicate" not in result.stdout
 
 

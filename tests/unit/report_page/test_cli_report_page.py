@@ -21,7 +21,7 @@ def journal(tmp_path: Path) -> Path:
 def test_the_page_is_written_besides_what_is_shown(journal: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     result = CliRunner().invoke(app, ["report", str(journal), "--html", str(page), "--output", "csv"])
-    assert (result.exit_code, result.stderr) == (0, f"written: {page}\n")
+    assert (result.exit_code, result.stderr) == (0, f"written to {page}\n")
     assert result.stdout.splitlines()[1] == "C1,1,done,,"
     assert "All 2 keys are done." in page.read_text(encoding="utf-8")
 

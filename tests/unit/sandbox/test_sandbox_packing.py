@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from superoffice_erpsync.sandbox.packing import PackingError, accepts_gzip, unpacked
+from superoffice_erpsync.sandbox.http.packing import PackingError, accepts_gzip, unpacked
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"abc" * 50_000])

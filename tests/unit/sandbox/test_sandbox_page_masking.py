@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from superoffice_erpsync.sandbox.exchanges import KEPT_BYTES, Content, ExchangeLog
+from superoffice_erpsync.sandbox.http.exchanges import KEPT_BYTES, Content, ExchangeLog
 from superoffice_erpsync.sandbox.page.bodies import Reading, show_body, size_in_words
 from superoffice_erpsync.sandbox.page.json_text import show_json
 from superoffice_erpsync.sandbox.page.masking import MASK, scrubber, shown_header, texts_of_failures

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from lxml import html
 
-from superoffice_erpsync.sandbox.exchanges import HttpExchange
 from superoffice_erpsync.sandbox.faults.rule import KINDS, FaultRule
+from superoffice_erpsync.sandbox.http.exchanges import HttpExchange
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.page.calls import view_call
 from superoffice_erpsync.sandbox.page.forms import FORMS, FormRefused, SentForm

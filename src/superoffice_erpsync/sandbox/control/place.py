@@ -14,8 +14,8 @@ from superoffice_erpsync.sandbox.control.errors import ControlError, bad_request
 from superoffice_erpsync.sandbox.control.guard import FORM, Guard
 from superoffice_erpsync.sandbox.control.requests import ControlRequest, Route
 from superoffice_erpsync.sandbox.control.routes import ROUTES
+from superoffice_erpsync.sandbox.http.limits import read_body
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import read_body
 
 PREFIX: Final = "/_sandbox/"
 

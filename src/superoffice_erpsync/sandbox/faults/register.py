@@ -82,6 +82,9 @@ class Faults:
     def add(self, *rules: FaultRule) -> None:
         """Put rules in force, behind those that are.
 
+        Args:
+            rules: The rules.
+
         Raises:
             TypeError: Something else than a rule.
         """
@@ -103,7 +106,11 @@ class Faults:
             return [one.counted() for one in self._rules]
 
     def strike(self, call: Call) -> Struck:
-        """Decide what a call has to suffer; the decision counts."""
+        """Decide what a call has to suffer; the decision counts.
+
+        Args:
+            call: What is known of the call.
+        """
         latency = 0.0
         faults: list[FaultKind] = []
         chosen: FaultRule | None = None

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from superoffice_erpsync.sandbox.closing import ClosingProtocol
+from superoffice_erpsync.sandbox.http.closing import ClosingProtocol
 
 EXTENSION: Final = "superoffice_erpsync.sandbox.connection"
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 
 from superoffice_erpsync.sandbox.front.connection import connection_of
 from superoffice_erpsync.sandbox.front.door import FrontDoor
-from superoffice_erpsync.sandbox.limits import read_body
+from superoffice_erpsync.sandbox.http.limits import read_body
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from superoffice_erpsync.sandbox.exchanges import KEPT_BYTES, Content
+from superoffice_erpsync.sandbox.http.exchanges import KEPT_BYTES, Content
 from superoffice_erpsync.sandbox.page.json_text import show_json
 from superoffice_erpsync.sandbox.page.masking import Scrub, Shown, unchanged
 from superoffice_erpsync.sandbox.page.xml_text import show_xml

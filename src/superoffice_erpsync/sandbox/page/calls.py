@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final, Literal
 from urllib.parse import parse_qsl, quote
 
-from superoffice_erpsync.sandbox.exchanges import Content, HttpExchange
+from superoffice_erpsync.sandbox.http.exchanges import Content, HttpExchange
 from superoffice_erpsync.sandbox.page.bodies import Reading, show_body, size_in_words
 from superoffice_erpsync.sandbox.page.masking import (
     MASK,

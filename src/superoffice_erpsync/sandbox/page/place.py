@@ -15,8 +15,8 @@ from starlette.responses import Response
 from superoffice_erpsync.sandbox.control.errors import ControlError, bad_request, method_not_allowed, not_found
 from superoffice_erpsync.sandbox.control.guard import FORM, Guard
 from superoffice_erpsync.sandbox.errors import SandboxError
+from superoffice_erpsync.sandbox.http.limits import read_body
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import read_body
 from superoffice_erpsync.sandbox.page.forms import FORMS, FormRefused, SentForm
 from superoffice_erpsync.sandbox.page.rendering import render_page, render_refusal
 

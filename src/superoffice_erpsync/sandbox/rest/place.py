@@ -7,11 +7,11 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from superoffice_erpsync.sandbox.delivery import delivered
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK
+from superoffice_erpsync.sandbox.http.delivery import delivered
+from superoffice_erpsync.sandbox.http.limits import HttpLimits
+from superoffice_erpsync.sandbox.http.packing import PackingError, read_unpacked_body
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import HttpLimits
-from superoffice_erpsync.sandbox.packing import PackingError, read_unpacked_body
 from superoffice_erpsync.sandbox.rest.endpoint import RestAnswer, RestEndpoint, RestRequest
 from superoffice_erpsync.sandbox.rest.errors import method_not_allowed, not_found
 from superoffice_erpsync.sandbox.soap.contract import ServiceContract

@@ -7,13 +7,13 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from superoffice_erpsync.sandbox.delivery import delivered
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK
 from superoffice_erpsync.sandbox.front.guarding import ACCOUNT_KEY
+from superoffice_erpsync.sandbox.http.delivery import delivered
+from superoffice_erpsync.sandbox.http.limits import HttpLimits
+from superoffice_erpsync.sandbox.http.packing import PackingError, read_unpacked_body
+from superoffice_erpsync.sandbox.http.reason_phrase import REASON_HEADER
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import HttpLimits
-from superoffice_erpsync.sandbox.packing import PackingError, read_unpacked_body
-from superoffice_erpsync.sandbox.reason_phrase import REASON_HEADER
 from superoffice_erpsync.sandbox.soap.contract import ServiceContract
 from superoffice_erpsync.sandbox.soap.description import write_page, write_wsdl
 from superoffice_erpsync.sandbox.soap.endpoint import XML_UTF8, SoapEndpoint, SoapRequest

@@ -76,7 +76,7 @@ class SoapTransport:
             )
         localised = options.localisation.rest_only()
         if localised:
-            raise InvalidRequest(f"SOAP has no {localised[0]}; only the REST API does", operation=operation.wire)
+            raise InvalidRequest(f"SOAP cannot carry {localised[0]}, only the REST API can", operation=operation.wire)
         if options.select:
             raise InvalidRequest(
                 "only the REST API can trim answers", operation=operation.wire, hint="leave out select"

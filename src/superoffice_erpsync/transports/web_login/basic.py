@@ -49,7 +49,11 @@ class HttpBasic(Credentials):
         return Secret(f"Basic {_packed(self.username, password)}")
 
     def refusal(self, operation: str) -> AuthenticationError:
-        """The error that an answer with status 401 stands for."""
+        """The error that an answer with status 401 stands for.
+
+        Args:
+            operation: The vendor's name of the operation that was called.
+        """
         return AuthenticationError(
             f"the web server in front of the services refuses the Basic login of {self.username!r}",
             operation=operation,

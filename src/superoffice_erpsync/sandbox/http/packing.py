@@ -10,7 +10,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from superoffice_erpsync.sandbox.limits import read_body
+from superoffice_erpsync.sandbox.http.limits import read_body
 
 _GZIP: Final = ("gzip", "x-gzip")
 _WRAPPED_IN_GZIP: Final = 16 + zlib.MAX_WBITS

@@ -35,7 +35,8 @@ def report(
 
     Needs its journal and no installation. A table shows the numbers and the
     first keys that somebody has to look at, JSON all of these; CSV and NDJSON
-    every key: key, line, state, explanation, code.
+    every key: key, line, state, explanation, code. The exit code is 0,
+    whatever became of the keys.
 
     The states are:
       done      the server said yes

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from superoffice_erpsync.sandbox.closing import hang_up
-from superoffice_erpsync.sandbox.exchanges import FAULTS_KEY
 from superoffice_erpsync.sandbox.faults.register import UNSTRUCK, Struck
-from superoffice_erpsync.sandbox.limits import HttpLimits
-from superoffice_erpsync.sandbox.packing import pack
+from superoffice_erpsync.sandbox.http.closing import hang_up
+from superoffice_erpsync.sandbox.http.exchanges import FAULTS_KEY
+from superoffice_erpsync.sandbox.http.limits import HttpLimits
+from superoffice_erpsync.sandbox.http.packing import pack
 
 
 def delivered(response: Response, request: Request, limits: HttpLimits, struck: Struck = UNSTRUCK) -> Response:

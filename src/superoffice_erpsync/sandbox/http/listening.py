@@ -16,8 +16,8 @@ from superoffice_erpsync.sandbox.app import create_app
 from superoffice_erpsync.sandbox.errors import SandboxError
 from superoffice_erpsync.sandbox.front.connection import ConnectionProtocol
 from superoffice_erpsync.sandbox.front.door import FrontDoor
+from superoffice_erpsync.sandbox.http.limits import HttpLimits
 from superoffice_erpsync.sandbox.installation import Installation
-from superoffice_erpsync.sandbox.limits import HttpLimits
 
 _PATIENCE_SECONDS = 10.0
 

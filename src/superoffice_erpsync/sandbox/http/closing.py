@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from starlette.types import Receive, Scope
 
-from superoffice_erpsync.sandbox.reason_phrase import ReasonPhraseProtocol
+from superoffice_erpsync.sandbox.http.reason_phrase import ReasonPhraseProtocol
 
 EXTENSION: Final = "superoffice_erpsync.sandbox.close"
 

@@ -1,0 +1,1 @@
+"""HTTP as the sandbox speaks it: how requests are read, and how answers leave, whatever they are about."""
