@@ -15,7 +15,7 @@ from superoffice_erpsync.errors import ErpSyncError, Outcome, ServerFault, Trans
 from superoffice_erpsync.operations import OPERATIONS, Operation
 from superoffice_erpsync.options import EffectiveOptions
 from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.retry import Retry
+from superoffice_erpsync.retry import Budget, Retry
 from superoffice_erpsync.transports.repeating import RetryingTransport
 
 READ, WRITE = OPERATIONS["GetEngineStatus"], OPERATIONS["ToggleErpConnectionActive"]
@@ -120,6 +120,18 @@ def test_there_are_as_many_repeats_as_the_budget_has(budget: int) -> None:
     with pytest.raises(TransportError) as caught:
         transport.call(READ, {}, options())
     assert caught.value.attempts == budget + 1
+
+
+def test_a_budget_is_free_in_a_process_that_was_forked_while_a_thread_held_it() -> None:
+    budget = Budget(1)
+    with budget._lock:
+        budget.after_fork()
+        assert budget.pay()
+    assert not budget.pay()
+    for _ in range(5):
+        assert not budget.pay()
+        budget.earn()
+    assert budget.pay()
 
 
 def test_the_smallest_policy_there_can_be() -> None:

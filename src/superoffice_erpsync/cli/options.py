@@ -280,7 +280,7 @@ class GlobalOptions:
         _option(
             "--otel",
             _UNATTENDED,
-            "Tell OpenTelemetry of calls. Without it that is done where OTEL_… variables name an exporter.",
+            "Tell OpenTelemetry of calls; also done where its own variables name an exporter.",
             show_default=False,
         ),
     ] = None

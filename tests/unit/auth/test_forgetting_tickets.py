@@ -49,3 +49,14 @@ def test_a_ticket_that_another_process_renews_is_not_removed(tmp_path: Path, mon
     with FileLock(lock), pytest.raises(ConfigurationError, match="another process is logging in with it"):
         place.forget()
     assert place.forget() is True
+
+
+def test_a_ticket_that_cannot_be_removed_is_an_error_that_says_why(tmp_path: Path) -> None:
+    place = kept(tmp_path / "tickets")
+    (file,) = (tmp_path / "tickets").glob("*.json")
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(ConfigurationError, match=r"the ticket kept in .*tickets cannot be removed: [A-Z]"):
+        place.forget()
+    file.rmdir()
+    assert place.forget() is False

@@ -77,7 +77,7 @@ def test_folder_and_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path
 @pytest.mark.parametrize("open_to", [0o750, 0o705, 0o710, 0o777])
 def test_a_folder_that_is_open_to_others_is_refused(folder: PrivateFolder, open_to: int) -> None:
     folder.path.chmod(open_to)
-    with pytest.raises(ConfigurationError, match=f"open to others \\(mode {open_to:04o}\\)"):
+    with pytest.raises(ConfigurationError, match=rf"tickets: it is open to others \(mode {open_to:04o}\)"):
         folder.make()
 
 
@@ -86,7 +86,7 @@ def test_a_folder_that_is_open_to_others_is_refused(folder: PrivateFolder, open_
 def test_a_file_that_is_open_to_others_is_refused(folder: PrivateFolder, open_to: int) -> None:
     folder.write("one", b"x")
     (folder.path / "one").chmod(open_to)
-    with pytest.raises(ConfigurationError, match="open to others"):
+    with pytest.raises(ConfigurationError, match="one: it is open to others"):
         folder.read("one")
 
 
@@ -96,11 +96,11 @@ def test_links_are_refused(folder: PrivateFolder, tmp_path: Path) -> None:
     elsewhere.write_bytes(b"x")
     elsewhere.chmod(0o600)
     (folder.path / "one").symlink_to(elsewhere)
-    with pytest.raises(ConfigurationError, match="is a link"):
+    with pytest.raises(ConfigurationError, match="one: it is a link"):
         folder.read("one")
     link = PrivateFolder(tmp_path / "link")
     link.path.symlink_to(folder.path)
-    with pytest.raises(ConfigurationError, match="is no folder"):
+    with pytest.raises(ConfigurationError, match="link: it is no folder"):
         link.make()
 
 
@@ -120,7 +120,7 @@ def test_what_is_no_file_is_refused_without_waiting(folder: PrivateFolder) -> No
     os.mkfifo(folder.path / "pipe", 0o600)
     (folder.path / "folder").mkdir(0o700)
     for name in ("pipe", "folder"):
-        with pytest.raises(ConfigurationError, match="is no file"):
+        with pytest.raises(ConfigurationError, match=f"{name}: it is no file"):
             folder.read(name)
 
 
@@ -138,5 +138,5 @@ def test_what_belongs_to_another_user_is_refused(folder: PrivateFolder) -> None:
 
 def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tickets").touch()
-    with pytest.raises(ConfigurationError, match="is no folder"):
+    with pytest.raises(ConfigurationError, match="tickets: it is no folder"):
         PrivateFolder(tmp_path / "tickets").make()

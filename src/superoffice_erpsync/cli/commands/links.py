@@ -16,7 +16,7 @@ from superoffice_erpsync.errors import InvalidRequest
 if TYPE_CHECKING:
     from superoffice_erpsync.models import CrmActorType
 
-links = group("links", "Link entities of the CRM to actors of an ERP, or break such links.")
+links = group("links", "Link entities of the CRM to actors of an ERP, or unlink them.")
 
 _Connection = Annotated[
     int, typer.Option("--connection", metavar="ID", help="The ERP connection's id.", min=1, show_default=False)

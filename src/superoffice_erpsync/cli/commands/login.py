@@ -57,7 +57,7 @@ def login(
 
 @takes_global_options
 def logout(options: GlobalOptions) -> ExitCode:
-    """Remove a profile's password from the keyring, and the ticket kept.
+    """Remove a profile's password from the keyring, and its ticket.
 
     The ticket is the one that --ticket-cache keeps for the profile's login.
     The installation is not called: tickets that are kept elsewhere are good
