@@ -83,6 +83,13 @@ def test_waits_are_no_longer_than_the_policy_says() -> None:
     assert 8 * 0.02 <= inner.moments[-1] - inner.moments[0] < 1.5
 
 
+def test_waits_are_spread_by_no_more_than_the_first_one() -> None:
+    inner = Scripted(*(unreached() for _ in range(7)), "well")
+    policy = Retry(attempts=8, wait=0.001, longest_wait=60)
+    assert RetryingTransport(inner, policy).call(READ, {}, options()) == "well"
+    assert inner.moments[-1] - inner.moments[0] < 1.5
+
+
 def test_a_server_may_ask_for_the_longest_wait_and_for_nothing_more() -> None:
     policy = Retry(wait=0.001, longest_wait=0.03)
     assert wait_of(Scripted(busy(0.03), "well"), policy) >= 0.03
@@ -99,7 +106,9 @@ def test_those_who_were_sent_away_together_do_not_come_back_together() -> None:
 # -- attempts ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_call_is_the_same_at_each_attempt() -> None:
+@pytest.mark.parametrize("level", [logging.INFO, logging.WARNING])
+def test_the_call_is_the_same_at_each_attempt(level: int, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(level, "superoffice_erpsync.calls")
     inner, how = Scripted(unreached(), unreached(), "well"), options()
     assert RetryingTransport(inner, QUICK).call(WRITE, {"erp_connection_ids": [7]}, how) == "well"
     assert inner.calls == [(WRITE, {"erp_connection_ids": [7]}, how)] * 3

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from superoffice_erpsync.cli.commands import Commands
-from superoffice_erpsync.cli.options import takes_global_options_before
 from superoffice_erpsync.cli.output import write
+from superoffice_erpsync.cli.taking import takes_global_options_before
 from superoffice_erpsync.version import VERSION
 
 app = typer.Typer(
@@ -37,12 +37,13 @@ def erpsync(
 ) -> None:
     """Talk to the ErpSync web service of a SuperOffice installation.
 
-    All commands but demo, sandbox, report and completion take the options
-    below, before or after their name. Each but --password-stdin and --trace
-    can be set by a variable of the environment instead, which has its name:
-    ERPSYNC_TIME_ZONE is --time-zone. A file erpsync.toml keeps most of them
-    for each installation as a profile, see erpsync config --help. What these
-    switch on, --no-… switches off, and --retry takes back --no-retry.
+    All commands but demo, sandbox, report and completion take the options that
+    erpsync sync --help lists, before or after their name. Each but
+    --password-stdin and --trace can be set by a variable of the environment
+    instead, which has its name: ERPSYNC_TIME_ZONE is --time-zone. A file
+    erpsync.toml keeps most of them for each installation as a profile, see
+    erpsync config --help. What these switch on, --no-… switches off, and
+    --retry takes back --no-retry.
 
     Secrets are never options. They come from ERPSYNC_PASSWORD, ERPSYNC_TICKET,
     ERPSYNC_ACCESS_TOKEN and ERPSYNC_APPLICATION_TOKEN, or from the files that

@@ -183,12 +183,14 @@ except SystemExit:
 def test_the_command_loads_nothing_for_profiles_where_there_is_none(
     sandbox: Sandbox, processes: dict[str, str], arguments: tuple[str, ...]
 ) -> None:
+    # Where branches are counted, the counter itself loads tomllib.
+    unmeasured = {name: value for name, value in processes.items() if name != "COVERAGE_PROCESS_CONFIG"}
     done = subprocess.run(
         [sys.executable, "-c", NO_PROFILE, *arguments],
         capture_output=True,
         encoding="utf-8",
         timeout=60,
-        env={**processes, "ERPSYNC_URL": sandbox.url},
+        env={**unmeasured, "ERPSYNC_URL": sandbox.url},
     )
     assert done.stderr == "[]\n"
 

@@ -184,12 +184,12 @@ def test_a_ticket_by_reference_that_stays_the_same_is_refused_as_the_users_own()
 def test_a_cache_keeps_the_ticket_for_the_same_installation_alone(tmp_path: Path) -> None:
     cache = TicketCache(tmp_path / "tickets")
     logins = []
-    for address in ("https://crm.example", "https://crm.example", "https://other.example"):
+    for address in ("https://crm.example", "https://crm.example/", "https://other.example", "https://crm.exampleX"):
         service = Service()
         provider = ticket_provider(USER, None, service, cache=cache, address=address)
         assert provider.use(Secret.reveal, SOON) == "7T:fresh"
         logins.append(len(service.calls))
-    assert logins == [1, 0, 1]
+    assert logins == [1, 0, 1, 1]
 
 
 def test_the_password_is_known_to_whoever_masks_it() -> None:

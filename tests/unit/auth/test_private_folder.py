@@ -16,7 +16,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="permissions of files are 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> PrivateFolder:
-    made = PrivateFolder(tmp_path / "above" / "tickets")
+    made = PrivateFolder(tmp_path / "far" / "above" / "tickets")
     made.make()
     return made
 

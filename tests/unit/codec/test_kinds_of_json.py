@@ -12,43 +12,75 @@ from superoffice_erpsync.codec.rest.arguments import arguments_from_json
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError
 from superoffice_erpsync.operations import OPERATIONS
 
-SAVE, SYNC, ACTIVE = (OPERATIONS[name] for name in ("SaveConnection", "ForceSyncAll", "TestConnectionById"))
+SAVE, SYNC = OPERATIONS["SaveConnection"], OPERATIONS["ForceSyncAll"]
 
-KINDS = [
-    (True, "true or false"),
-    (7, "a number"),
-    (1.5, "a number"),
-    ("x", "a text"),
-    ([], "an array"),
-    ({}, "an object"),
-]
-DUE = {
-    "DisplayName": "a text",
-    "Active": "true or false",
-    "ErpConnectionId": "a whole number",
-    "ConfigFields": "an object",
-    "UserGroupAccessIds": "an array",
-}
+TRUTH, NUMBER, TEXT = (True, "true or false"), (7, "a number"), ("x", "a text")
+ARRAY, OBJECT = ([], "an array"), ({}, "an object")
+KINDS = (TRUTH, NUMBER, TEXT, ARRAY, OBJECT)
 
 
-@pytest.mark.parametrize(("value", "kind"), KINDS)
-@pytest.mark.parametrize("member", DUE)
-def test_in_arguments(member: str, value: Any, kind: str) -> None:
-    due = DUE[member]
-    if kind == due or (due == "a whole number" and value == 7):
-        assert arguments_from_json(SAVE, {"Connection": {member: value}})
-        return
+def all_but(right: tuple[Any, str], member: str, due: str) -> list[Any]:
+    """Every kind of value but the right one for a member, and what is due."""
+    return [pytest.param(member, due, *kind, id=f"{kind[1]} for {member}") for kind in KINDS if kind is not right]
+
+
+@pytest.mark.parametrize(
+    ("member", "due", "value", "kind"),
+    [
+        *all_but(TEXT, "DisplayName", "a text"),
+        *all_but(TRUTH, "Active", "true or false"),
+        *all_but(NUMBER, "ErpConnectionId", "a whole number"),
+        *all_but(OBJECT, "ConfigFields", "an object"),
+        *all_but(ARRAY, "UserGroupAccessIds", "an array"),
+        ("ErpConnectionId", "a whole number", 1.5, "a number"),
+    ],
+)
+def test_in_arguments(member: str, due: str, value: Any, kind: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         arguments_from_json(SAVE, {"Connection": {member: value}})
     assert caught.value.message == f"Connection/{member}: must be {due}, not {kind}"
     assert caught.value.operation == "SaveConnection"
 
 
-@pytest.mark.parametrize(("value", "kind"), [*KINDS[:5], (None, "null")])
+@pytest.mark.parametrize(("value", "kind"), KINDS[:4])
 def test_arguments_are_an_object(value: Any, kind: str) -> None:
-    if value is None:
-        with pytest.raises(InvalidRequest, match="argument Connection is missing|null"):
-            arguments_from_json(SAVE, {"Connection": value, "Other": 1} if False else {"Connections": value} and {})
-        return
     with pytest.raises(InvalidRequest, match=f"the arguments must be a JSON object, not {kind}"):
         arguments_from_json(SAVE, value)
+
+
+@pytest.mark.parametrize(
+    ("member", "due", "value", "kind"),
+    [
+        *all_but(TEXT, "UserExplanation", "a text"),
+        *all_but(TRUTH, "IsOk", "true or false"),
+        *all_but(OBJECT, "Changes", "an object"),
+    ],
+)
+def test_in_answers(member: str, due: str, value: Any, kind: str) -> None:
+    refused(json.dumps({"IsOk": True} | {member: value}), member, f"{kind} where {due} is due")
+
+
+@pytest.mark.parametrize(
+    ("member", "due", "value", "kind"),
+    [
+        *all_but(NUMBER, "RecordId", "a whole number"),
+        *all_but(OBJECT, "FieldProperties", "an object"),
+        *all_but(OBJECT, "TableRight", "an object"),
+    ],
+)
+def test_in_the_records_of_answers(member: str, due: str, value: Any, kind: str) -> None:
+    data = json.dumps({"IsOk": True, "Changes": {"UpdatedRecords": [{}, {member: value}]}})
+    refused(data, f"Changes/UpdatedRecords/[1]/{member}", f"{kind} where {due} is due")
+
+
+@pytest.mark.parametrize(("value", "kind"), [TRUTH, NUMBER, TEXT, OBJECT])
+def test_in_place_of_all_records(value: Any, kind: str) -> None:
+    data = json.dumps({"IsOk": True, "Changes": {"AddedRecords": value}})
+    refused(data, "Changes/AddedRecords", f"{kind} where an array is due")
+
+
+def refused(data: str, path: str, why: str) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        answer(SYNC, data.encode(), status=200)
+    assert caught.value.path == path
+    assert caught.value.message == f"the answer cannot be understood: at {path}: {why}"

@@ -123,6 +123,15 @@ def test_a_failure_in_the_headers(header: str, words: str, code: str | None) -> 
     assert (error.operation, error.status) == ("SyncAll", 500)
 
 
+def test_the_type_of_the_header_may_be_stated() -> None:
+    for attributes in ('i:type="n:SoExceptionInfo"', 'i:type="n:SoExceptionInfo" i:nil="false"'):
+        header = f"<n:ExceptionInfo {attributes}><n:Message>No</n:Message></n:ExceptionInfo>"
+        assert said(error_of("<n:SyncAllResponse/>", header)) == ("No", None)
+    error = error_of("<n:SyncAllResponse/>", '<n:ExceptionInfo i:type="n:SoTimeZone"/>')
+    assert isinstance(error, ProtocolError)
+    assert error.path == "ExceptionInfo"
+
+
 def test_everything_that_is_kept_of_an_exception_is_masked() -> None:
     members = "".join(
         f"<n:{name}>{name} hunter2</n:{name}>"

@@ -8,8 +8,9 @@ import typer
 
 from superoffice_erpsync.cli.completing import operation_names
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
+from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import Output, waiting
+from superoffice_erpsync.cli.taking import takes_global_options
 from superoffice_erpsync.cli.texts import refuse_two_readers
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
+from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import Output, print_json, write
+from superoffice_erpsync.cli.taking import takes_global_options
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.redaction import MASK
 

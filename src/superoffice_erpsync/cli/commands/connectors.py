@@ -8,8 +8,9 @@ import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.groups import group
-from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
+from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import note, waiting
+from superoffice_erpsync.cli.taking import takes_global_options
 
 connectors = group("connectors", "Show the connectors, and test whether one answers.")
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.options import GlobalOptions, TransportName, takes_global_options
+from superoffice_erpsync.cli.options import GlobalOptions, TransportName
+from superoffice_erpsync.cli.taking import takes_global_options
 from superoffice_erpsync.errors import ConfigurationError
 
 if TYPE_CHECKING:

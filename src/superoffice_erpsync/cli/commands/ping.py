@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
+from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import Output, note
+from superoffice_erpsync.cli.taking import takes_global_options
 
 
 @takes_global_options

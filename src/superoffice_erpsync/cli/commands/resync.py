@@ -10,7 +10,8 @@ import typer
 
 from superoffice_erpsync.cli.completing import erp_actor_types
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
+from superoffice_erpsync.cli.options import GlobalOptions
+from superoffice_erpsync.cli.taking import takes_global_options
 
 _BATCH = "Batch"
 

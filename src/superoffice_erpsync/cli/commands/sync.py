@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
-from superoffice_erpsync.cli.options import GlobalOptions, takes_global_options
+from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import waiting
+from superoffice_erpsync.cli.taking import takes_global_options
 
 
 @takes_global_options
