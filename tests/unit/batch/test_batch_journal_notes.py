@@ -14,6 +14,7 @@ import pytest
 from superoffice_erpsync.batch import JournalError
 from superoffice_erpsync.batch.chunks import Chunks
 from superoffice_erpsync.batch.journal import Journal, now, reading, unusable
+from superoffice_erpsync.batch.locking import locked
 from superoffice_erpsync.batch.states import State, StopReason
 from superoffice_erpsync.batch.terms import Terms
 from unit.batch.journals import TERMS, planned
@@ -46,13 +47,13 @@ def test_the_time_is_utc_to_the_millisecond():
     assert len(now()) == len("2026-01-31T18:00:00.000+00:00")
 
 
-@pytest.mark.parametrize("preflight", [False, True])
-def test_the_terms_come_back_as_they_were_noted(path, preflight):
+@pytest.mark.parametrize(("actor_type", "preflight"), [(None, False), ("Customer", True)])
+def test_the_terms_come_back_as_they_were_noted(path, actor_type, preflight):
     terms = Terms(
         address="https://crm.example/",
         operation="ForceResyncInternal",
         connection_id=7,
-        actor_type=None,
+        actor_type=actor_type,
         blank_values="stop",
         preflight=preflight,
     )
@@ -90,6 +91,15 @@ def test_whoever_opens_a_journal_that_is_held_is_told_by_whom_if_that_is_known(p
             journal.connection.execute("DELETE FROM run")
         with pytest.raises(JournalError, match="in use by another process"):
             Journal.open(path, create=False)
+
+
+def test_a_lock_without_a_journal_yet_is_held_by_nobody_who_is_known(path):
+    lock = locked(path)
+    try:
+        with pytest.raises(JournalError, match="in use by another process"):
+            Journal.open(path, create=True)
+    finally:
+        lock.release()
 
 
 def test_the_end_is_noted_with_its_reason_and_what_is_lost(path):
@@ -145,6 +155,12 @@ def test_a_transaction_that_fails_leaves_nothing(path):
         assert isinstance(caught.value.__cause__, sqlite3.Error)
         assert not journal.connection.in_transaction
         assert journal.connection.execute("SELECT count(*) FROM key").fetchone() == (1,)
+
+
+def test_what_is_written_outside_a_transaction_is_there_for_others_at_once(path):
+    with planned(path, ["C1"]) as journal, closing(sqlite3.connect(path)) as reader:
+        journal.connection.execute("UPDATE run SET seconds = 7")
+        assert reader.execute("SELECT seconds FROM run").fetchone() == (7,)
 
 
 def test_what_came_of_nothing_goes_with_all_that_belongs_to_it(path, tmp_path):

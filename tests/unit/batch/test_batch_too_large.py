@@ -81,6 +81,12 @@ def test_a_single_key_that_is_too_large_has_failed(chunks: Chunks, connection: s
     assert chunks.bisected() == 0
 
 
+def test_a_single_key_that_is_refused_is_not_asked_about_again(chunks: Chunks, connection: sqlite3.Connection) -> None:
+    Bisection(chunks, 99).settle(planned(chunks)[5], ChunkAnswer(number=5, verdict=Verdict.REFUSED))
+    assert fate(connection, 5) == "failed"
+    assert chunks.bisected() == 0
+
+
 def test_halving_costs_nothing_of_the_budget_and_bisecting_does(chunks: Chunks, connection: sqlite3.Connection) -> None:
     bisection, found = Bisection(chunks, 5), planned(chunks)
     refused = ChunkAnswer(number=1, verdict=Verdict.REFUSED)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from superoffice_erpsync.codec.rest.answers import answer
-from superoffice_erpsync.codec.rest.arguments import arguments_from_json
+from superoffice_erpsync.codec.rest.arguments import arguments_from_json, read
+from superoffice_erpsync.codec.shapes import shape_of
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError
 from superoffice_erpsync.operations import OPERATIONS
 
@@ -40,6 +42,12 @@ def test_in_arguments(member: str, due: str, value: Any, kind: str) -> None:
         arguments_from_json(SAVE, {"Connection": {member: value}})
     assert caught.value.message == f"Connection/{member}: must be {due}, not {kind}"
     assert caught.value.operation == "SaveConnection"
+
+
+def test_a_date_in_arguments_may_have_an_offset_without_a_colon() -> None:
+    moment = datetime(2026, 1, 31, 18, tzinfo=timezone(timedelta(hours=-5)))
+    for text in ("2026-01-31T18:00:00-05:00", "2026-01-31T18:00:00-0500"):
+        assert read(shape_of(datetime), text) == moment
 
 
 @pytest.mark.parametrize(("value", "kind"), KINDS[:4])
