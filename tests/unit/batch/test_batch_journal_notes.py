@@ -200,6 +200,13 @@ def test_what_sqlite_says_comes_with_what_to_do(path, code, advice):
     assert error.hint is None if advice is None else advice in error.hint
 
 
+def test_a_database_without_tables_may_be_another_programs_all_the_same(path):
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA application_id = 7")
+    with pytest.raises(JournalError, match="a database of another program"):
+        Journal.open(path, create=True)
+
+
 def test_looking_at_a_journal_changes_nothing(path):
     planned(path, ["C1"]).close()
     with (

@@ -28,6 +28,7 @@ def said_in(value: Any) -> tuple[str, str] | None:
     [
         ({"Message": "No."}, "No", ""),
         ({"ErrorMessage": "No", "ErrorType": " X.Y "}, "No", "X.Y"),
+        ({"ErrorMessage": "No"}, "No", ""),
         ({"ErrorType": "X.Y"}, "no reason given", "X.Y"),
         ({"Message": "It failed:", "MessageDetail": "why.", "ExceptionMessage": "how"}, "It failed: why: how", ""),
         ({"Message": "No", "ExceptionType": "A.B"}, "No", "A.B"),

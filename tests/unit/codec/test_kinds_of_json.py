@@ -52,8 +52,9 @@ def test_a_date_in_arguments_may_have_an_offset_without_a_colon() -> None:
 
 @pytest.mark.parametrize(("value", "kind"), KINDS[:4])
 def test_arguments_are_an_object(value: Any, kind: str) -> None:
-    with pytest.raises(InvalidRequest, match=f"the arguments must be a JSON object, not {kind}"):
+    with pytest.raises(InvalidRequest, match=f"the arguments must be a JSON object, not {kind}") as caught:
         arguments_from_json(SAVE, value)
+    assert caught.value.operation == "SaveConnection"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from strategies.noisy_answers import NAMESPACE
 from superoffice_erpsync.codec.rest.requests import request_arguments
 from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.errors import InvalidRequest
-from superoffice_erpsync.models import ErpConnection, SoCredentials
+from superoffice_erpsync.models import ErpConnection, SoCredentials, SoTimeZone
 from superoffice_erpsync.operations import OPERATIONS, Operation
 from superoffice_erpsync.redaction import Secret
 
@@ -70,6 +70,15 @@ def test_a_text_that_xml_cannot_carry_is_not_shown(write: Write) -> None:
     message, operation = refusal(write, SAVE, ErpConnection(display_name="hunter2\x00"))
     assert message == "connection.display_name: has the character U+0000 at position 7, which XML cannot carry"
     assert operation == "SaveConnection"
+
+
+def test_headers_stand_side_by_side_and_without_any_there_is_no_header() -> None:
+    whole = CODEC.envelope(
+        Secret("<x/>"), [("ApplicationToken", "a"), ("Credentials", None), ("TimeZone", SoTimeZone())]
+    )
+    assert b"<s:Header><n:ApplicationToken>a</n:ApplicationToken><n:TimeZone>" in whole
+    for headers in ([], [("Credentials", None)]):
+        assert b"Header" not in CODEC.envelope(Secret("<x/>"), headers)
 
 
 def test_a_header_that_cannot_be_sent() -> None:

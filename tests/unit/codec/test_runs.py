@@ -12,6 +12,7 @@ from superoffice_erpsync.codec import soap as soap_codec
 from superoffice_erpsync.codec.rest import answers
 from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.codec.soap.names import ARRAYS
+from superoffice_erpsync.errors import ProtocolError, ServerFault
 from superoffice_erpsync.models import (
     ChangedDataItem,
     ConfigFields,
@@ -159,9 +160,16 @@ def test_a_key_that_comes_twice_in_a_later_item_is_found(parsed: list[int]) -> N
         return f"<ErpConnection><ConfigFields>{pair.format('A')}{pair.format(second)}</ConfigFields></ErpConnection>"
 
     data = over_soap("GetAllConnections", "".join(map(item, range(COUNT))), NAMESPACE_88)
-    with pytest.raises(soap_codec.ProtocolError, match="the key 'A' stands there twice"):
+    with pytest.raises(ProtocolError, match="the key 'A' stands there twice"):
         SoapCodec(NAMESPACE_88, {}).answer(CONNECTIONS, data)
     assert parsed == [parsed[0], len(data)]
+
+
+def test_an_error_object_that_brings_records_is_an_error_all_the_same() -> None:
+    records = ",".join(f'{{"Tablename":"{"t" * 80}","RecordId":{number}}}' for number in range(COUNT))
+    data = f'{{"Error":true,"ErrorMessage":"No","IsOk":true,"Changes":{{"UpdatedRecords":[{records}]}}}}'
+    with pytest.raises(ServerFault, match="the server reports an error: No"):
+        answers.answer(SYNC, data.encode(), status=200)
 
 
 # -- several kinds -----------------------------------------------------------------------------------------------------

@@ -172,4 +172,5 @@ def test_headers_that_contradict_each_other_or_mean_nothing_are_refused(
     error = error_of("<n:SyncAllResponse/>", header)
     assert isinstance(error, ProtocolError)
     assert fragment in error.message
+    assert error.message.startswith(f"the answer cannot be understood: {f'at {path}: ' if path else ''}{fragment[:9]}")
     assert error.path == path

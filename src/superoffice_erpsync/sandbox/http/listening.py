@@ -78,6 +78,7 @@ class ServerThread:
         self._listener = listener
         self._server = _AnnouncingServer(config)
         self._thread = threading.Thread(target=self._run, name="superoffice-erpsync-sandbox", daemon=True)
+        self._over = threading.Event()
         self._problem: BaseException | None = None
 
     def start(self) -> None:
@@ -95,13 +96,14 @@ class ServerThread:
     def stop(self) -> None:
         """Let running answers finish, close everything and wait for the thread to end."""
         self._server.should_exit = True
-        self._thread.join(_PATIENCE_SECONDS)
+        if self._over.wait(_PATIENCE_SECONDS):
+            self._thread.join(_PATIENCE_SECONDS)
         self._listener.close()
 
     def wait(self, seconds: float) -> bool:
         """Whether the thread has ended within the time."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        # Not by `join`: one that Ctrl-C interrupts leaves Python 3.11 believing that the thread has ended.
+        return self._over.wait(seconds)
 
     def _run(self) -> None:
         try:
@@ -110,6 +112,7 @@ class ServerThread:
             # Kept for start(), which waits in another thread; uvicorn ends with SystemExit when it cannot begin.
             self._problem = problem
         finally:
+            self._over.set()
             self._server.up.set()
 
 
