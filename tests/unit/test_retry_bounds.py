@@ -120,9 +120,9 @@ def test_the_call_is_the_same_at_each_attempt(level: int, caplog: pytest.LogCapt
     assert inner.calls == [(WRITE, {"erp_connection_ids": [7]}, how)] * 3
 
 
-@pytest.mark.parametrize("attempts", [1, 2, 3])
+@pytest.mark.parametrize("attempts", [1, 2, 3, 12])
 def test_there_are_as_many_attempts_as_the_policy_allows(attempts: int) -> None:
-    inner = Scripted(*(unreached() for _ in range(9)))
+    inner = Scripted(*(unreached() for _ in range(20)))
     policy = Retry(attempts=attempts, wait=0.0, longest_wait=0.0, budget=99)
     with pytest.raises(TransportError) as caught:
         RetryingTransport(inner, policy).call(READ, {}, options())

@@ -25,7 +25,7 @@ def placed(value: Any, places: Mapping[str, str]) -> Any:
     match value:
         case str():
             return _TOKEN.sub(lambda token: places[token[1]], value)
-        case tuple():
+        case tuple() if not hasattr(value, "_fields"):
             return tuple(placed(one, places) for one in value)
         case dict():
             return {name: placed(one, places) for name, one in value.items()}
