@@ -203,17 +203,13 @@ class TicketProvider:
         return self._credentials is not None and self._credentials.changed(self._refused_secrets)
 
     @property
-    def _fresh_refused(self) -> _Refusal:
+    def _fresh_refused(self) -> tuple[str, str]:
+        """What to say, and what to do."""
         return _GIVEN if self._kept_elsewhere else _ISSUED
 
 
-class _Refusal(NamedTuple):
-    what: str
-    hint: str
-
-
-_GIVEN = _Refusal("the server refuses the ticket", "obtain a new ticket")
-_ISSUED = _Refusal("the server refuses the ticket that it has just issued", "the account may lack the right to log in")
+_GIVEN = ("the server refuses the ticket", "obtain a new ticket")
+_ISSUED = ("the server refuses the ticket that it has just issued", "the account may lack the right to log in")
 
 
 def refused_before(error: AuthenticationError) -> AuthenticationError:
@@ -227,11 +223,12 @@ def refused_before(error: AuthenticationError) -> AuthenticationError:
     )
 
 
-def _refused_ticket(error: ErpSyncError, refusal: _Refusal) -> AuthenticationError:
+def _refused_ticket(error: ErpSyncError, refusal: tuple[str, str]) -> AuthenticationError:
+    what, hint = refusal
     return AuthenticationError(
-        f"{refusal.what}: {error.message}",
+        f"{what}: {error.message}",
         operation=error.operation,
         status=error.status,
         code=error.code,
-        hint=refusal.hint,
+        hint=hint,
     )

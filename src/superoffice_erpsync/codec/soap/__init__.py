@@ -15,7 +15,7 @@ from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_
 from superoffice_erpsync.codec.soap.decode import Decoder
 from superoffice_erpsync.codec.soap.document import parse
 from superoffice_erpsync.codec.soap.encode import Encoder
-from superoffice_erpsync.codec.soap.envelope import Envelope, open_envelope, read_fault, read_headers
+from superoffice_erpsync.codec.soap.envelope import open_envelope, read_fault, read_headers
 from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, services_of
 from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name, no_text
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
@@ -164,32 +164,29 @@ class SoapCodec:
     def _read(
         self, operation: Operation[Any], data: bytes, reading: Reading, status: int, scrub: Callable[[str], str]
     ) -> Any:
-        envelope = open_envelope(parse(data, self._depth))
-        self._check(operation, envelope, reading, status, scrub)
-        return self._result(operation, envelope, reading)
+        header, content = open_envelope(parse(data, self._depth))
+        self._check(operation, header, content, reading, status, scrub)
+        return self._result(operation, content, reading)
 
     def _check(
         self,
         operation: Operation[Any],
-        envelope: Envelope,
+        header: Element | None,
+        content: Element | None,
         reading: Reading,
         status: int,
         scrub: Callable[[str], str],
     ) -> None:
-        content = envelope.content
         if content is not None and content.tag in (f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"):
-            fault = read_fault(content)
-            raise _server_fault(
-                operation, status, fault.text or "no reason given", fault.code, fault.exception_info, scrub
-            )
-        succeeded, info = read_headers(envelope.header, self._namespace, self._decoder, reading)
+            code, text, info = read_fault(content)
+            raise _server_fault(operation, status, text or "no reason given", code, info, scrub)
+        succeeded, info = read_headers(header, self._namespace, self._decoder, reading)
         if succeeded is False or info is not None:
             said = "" if info is None else info.message or info.friendly_text or ""
             code = (info and info.exception_type) or ""
             raise _server_fault(operation, status, said or "no reason given", code, info, scrub)
 
-    def _result(self, operation: Operation[Any], envelope: Envelope, reading: Reading) -> Any:
-        element = envelope.content
+    def _result(self, operation: Operation[Any], element: Element | None, reading: Reading) -> Any:
         if element is None:
             raise Unreadable("an empty Body, and no header that tells why")
         expected = f"{{{self._namespace}}}{operation.response_element}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,22 +14,11 @@ from superoffice_erpsync.codec.soap.names import SOAP_11, SOAP_12
 from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name
 
 
-class Envelope(NamedTuple):
-    """An answer's envelope, taken apart.
-
-    Attributes:
-        soap: Namespace of the envelope, SOAP 1.1 or 1.2.
-        header: The Header element, if there is one.
-        content: The one element in the body, None where the body is empty.
-    """
-
-    soap: str
-    header: Element | None
-    content: Element | None
-
-
-def open_envelope(root: Element) -> Envelope:
+def open_envelope(root: Element) -> tuple[Element | None, Element | None]:
     """Take an envelope apart.
+
+    Returns:
+        The Header element, if there is one; and the one element in the body, None where the body is empty.
 
     Raises:
         Unreadable: It is no envelope, has no body, or more than one thing in it.
@@ -52,7 +40,7 @@ def open_envelope(root: Element) -> Envelope:
         raise Unreadable("an envelope without a Body")
     if len(body) > 1:
         raise Unreadable(f"{len(body)} elements in the Body where one is due")
-    return Envelope(str(name.namespace), header, body[0] if len(body) else None)
+    return header, body[0] if len(body) else None
 
 
 def read_headers(
@@ -91,22 +79,13 @@ def _says_something(info: models.SoExceptionInfo) -> bool:
     return any(getattr(info, field.name) for field in fields(info))
 
 
-class Fault(NamedTuple):
-    """A SOAP Fault of either version.
+def read_fault(element: Element) -> tuple[str, str, models.SoExceptionInfo | None]:
+    """Read a Fault of either version. Whatever it lacks is left blank: it is a failure however poorly it is written.
 
-    Attributes:
-        code: The innermost code's local name, for example `ActionNotSupported`.
-        text: The reason in words.
-        exception_info: What a detail of WCF tells about the exception, None without one.
+    Returns:
+        The innermost code's local name, for example `ActionNotSupported`; the reason in words; and what a detail of WCF
+        tells about the exception, None without one.
     """
-
-    code: str
-    text: str
-    exception_info: models.SoExceptionInfo | None
-
-
-def read_fault(element: Element) -> Fault:
-    """Read a Fault. Whatever it lacks is left blank: a fault is a failure however poorly it is written."""
     texts: dict[str, str] = {}
     detail = None
     for child in element.iter(etree.Element):
@@ -124,7 +103,7 @@ def read_fault(element: Element) -> Fault:
     if detail is not None:
         found = next((one for one in detail.iter(etree.Element) if local_name(one) == "ExceptionDetail"), None)
         info = None if found is None else _exception_detail(found, depth=0)
-    return Fault(code, texts.get("text", ""), info)
+    return code, texts.get("text", ""), info
 
 
 _DETAIL_DEPTH = 50

@@ -12,7 +12,7 @@ _MOST_TRAILERS = 100
 _LONGEST_LINE = 65536
 
 _BROKEN = (FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect)
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_CHUNK = rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n"
 
 
 class FramedAnswer(HTTPResponse):
@@ -34,7 +34,7 @@ class FramedAnswer(HTTPResponse):
         raise HTTPException(f"more than {_MOST_INTERIM} interim answers")
 
     def _read_next_chunk_size(self) -> int:
-        size = _CHUNK.fullmatch(self._line("chunk size"))
+        size = re.fullmatch(_CHUNK, self._line("chunk size"))
         if size is None:
             self._close_conn()  # type: ignore[attr-defined]
             raise ValueError("a chunk without a size")

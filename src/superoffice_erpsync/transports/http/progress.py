@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from enum import Enum
+from threading import local
 
 from superoffice_erpsync.deadline import Deadline
 
@@ -64,21 +64,27 @@ class Progress:
         return left
 
 
-_current: ContextVar[Progress | None] = ContextVar("progress", default=None)
+class _OfThread(local):
+    """Each thread's own."""
+
+    progress: Progress | None = None
+
+
+_current = _OfThread()
 
 
 @contextmanager
 def under_way(progress: Progress) -> Iterator[None]:
     """Let the connections that this thread uses meanwhile know the request: urllib3 has no argument for it."""
-    before = _current.set(progress)
+    before, _current.progress = _current.progress, progress
     try:
         yield
     finally:
-        _current.reset(before)
+        _current.progress = before
 
 
 def current() -> Progress:
     """The request that this thread is sending."""
-    progress = _current.get()
+    progress = _current.progress
     assert progress is not None, "connections are used by HttpSession only"
     return progress
