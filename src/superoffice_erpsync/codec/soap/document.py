@@ -24,8 +24,8 @@ def parse(data: bytes, depth: int) -> Element:
     """
     if not data.strip():
         raise Unreadable("nothing came where an XML message is due")
-    # Comments go while parsing, so that the text around one stays in one piece. No `collect_ids=False` here: it has lxml
-    # load the file that a document type names, whatever `load_dtd` says.
+    # Comments go while parsing, so that the text around one stays in one piece. `collect_ids=False` would have
+    # lxml load the file that a document type names, whatever `load_dtd` says.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
         root = etree.fromstring(data, parser)
