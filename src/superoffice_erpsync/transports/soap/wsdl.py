@@ -80,6 +80,8 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
                 raise ConfigurationError(f"the WSDL {where} imports more than {_MOST_DOCUMENTS} documents, or itself")
             return load(location)
 
+    operations: dict[str, WsdlOperation] = {}
+    reason = None
     try:
         document = Document(BytesIO(data), cast("Any", Loader()), base=where, settings=Settings(forbid_dtd=True))
         # The document's own bindings leave out those that it imports.
@@ -87,7 +89,6 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
         binding = next((one for one in bindings if isinstance(one, Soap11Binding)), None)
         if binding is None:
             raise ConfigurationError(f"the WSDL {where} has no SOAP 1.1 binding")
-        operations = {}
         namespace = ""
         for name, operation in binding._operations.items():
             body = operation.input.body
@@ -107,7 +108,10 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
             if one.qname is not None and hasattr(one, "elements") and one.elements
         }
     except (zeep.exceptions.Error, etree.LxmlError, AttributeError, KeyError, TypeError, ValueError) as problem:
-        raise ConfigurationError(f"the WSDL {where} cannot be read: {type(problem).__name__}: {problem}") from problem
+        reason = f"{type(problem).__name__}: {problem}"
+    if reason is not None:
+        # Raised out here: a parser's error holds what cannot be pickled, and a worker's error goes to another process.
+        raise ConfigurationError(f"the WSDL {where} cannot be read: {reason}")
     if not operations:
         raise ConfigurationError(f"the WSDL {where} has no operations")
     return Contract(namespace, operations, members)
