@@ -140,9 +140,9 @@ class Runner:
             time.sleep(pause if self._pace.wait() else 0)
             return []
         full = len(self._under_way) >= self._workers.most
-        if not wait(self._under_way, timeout=_LOOK_UP if full else pause, return_when=FIRST_COMPLETED).not_done:
-            return list(self._under_way)
-        time.sleep(_GATHER)
+        back = wait(self._under_way, timeout=_LOOK_UP if full else pause, return_when=FIRST_COMPLETED)
+        if back.done and back.not_done:
+            time.sleep(_GATHER)
         # One that its executor cancelled is over as well, and `wait` does not say so.
         return [future for future in self._under_way if future.done()]
 
