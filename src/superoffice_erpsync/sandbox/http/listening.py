@@ -8,7 +8,6 @@ import os
 import socket
 import sys
 import threading
-from typing import Any
 
 import uvicorn
 
@@ -17,6 +16,7 @@ from superoffice_erpsync.sandbox.errors import SandboxError
 from superoffice_erpsync.sandbox.front.connection import ConnectionProtocol
 from superoffice_erpsync.sandbox.front.door import FrontDoor
 from superoffice_erpsync.sandbox.http.limits import HttpLimits
+from superoffice_erpsync.sandbox.http.prompt_server import PromptServer
 from superoffice_erpsync.sandbox.installation import Installation
 
 _PATIENCE_SECONDS = 10.0
@@ -76,7 +76,7 @@ class ServerThread:
             timeout_graceful_shutdown=1,
         )
         self._listener = listener
-        self._server = _AnnouncingServer(config)
+        self._server = PromptServer(config)
         self._thread = threading.Thread(target=self._run, name="superoffice-erpsync-sandbox", daemon=True)
         self._over = threading.Event()
         self._problem: BaseException | None = None
@@ -95,7 +95,7 @@ class ServerThread:
 
     def stop(self) -> None:
         """Let running answers finish, close everything and wait for the thread to end."""
-        self._server.should_exit = True
+        self._server.end()
         if self._over.wait(_PATIENCE_SECONDS):
             self._thread.join(_PATIENCE_SECONDS)
         self._listener.close()
@@ -114,15 +114,3 @@ class ServerThread:
         finally:
             self._over.set()
             self._server.up.set()
-
-
-class _AnnouncingServer(uvicorn.Server):
-    """Says when it is up, so that nobody has to poll."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = threading.Event()
-
-    async def startup(self, sockets: list[Any] | None = None) -> None:
-        await super().startup(sockets)
-        self.up.set()
