@@ -44,8 +44,8 @@ class ErpSyncClient(
 ):
     """An installation's ErpSync operations, one method each.
 
-    Make one with `ErpSyncClient.soap`, use it as a context manager, and share it among threads: they share one ticket.
-    Nothing is sent before the first call.
+    Make one with `soap`, `rest` or `from_profile`, use it as a context manager, and share it among threads: they share
+    one ticket. Nothing is sent before the first call.
     """
 
     def __init__(
@@ -168,10 +168,13 @@ class ErpSyncClient(
         return self._recipe is not None and self._recipe.settings.get("telemetry", False)
 
     def masked(self, text: str) -> str:
-        """A text of the server as it may be kept or shown: what this client logs in with is masked in it.
+        """Mask what this client logs in with.
 
         Args:
-            text: The text.
+            text: What the server said.
+
+        Returns:
+            The text as it may be kept or shown.
         """
         return scrub(text, self._transport.secrets)
 
@@ -243,7 +246,7 @@ class ErpSyncClient(
         return self._transport.call(declared, bound, effective)
 
     def close(self) -> None:
-        """Close all connections. The client must not be used afterwards."""
+        """Close all connections. A call afterwards raises ConfigurationError."""
         self._transport.close()
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import NamedTuple, Self
 
@@ -35,3 +36,8 @@ class Deadline(NamedTuple):
         """Whether there are more than that many seconds left."""
         left = self.left()
         return left is None or left > seconds
+
+    def acquire(self, lock: threading.Lock) -> bool:
+        """Acquire a lock, unless another thread keeps it until the deadline. Returns whether it was acquired."""
+        left = self.left()
+        return lock.acquire(timeout=-1 if left is None else min(max(left, 0), threading.TIMEOUT_MAX))

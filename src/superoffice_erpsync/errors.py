@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What is known about the server's side when a call has failed."""
+    """What is known about the server's side when a call has failed.
+
+    Attributes:
+        NOT_SENT: The request did not leave, or surely did not arrive: nothing was done.
+        REJECTED: The server answered, and its answer says that the request was not carried out.
+        UNKNOWN: The request left and no trustworthy answer came: the server may have acted.
+    """
 
     NOT_SENT = "not_sent"
-    """The request did not leave, or surely did not arrive: nothing was done."""
     REJECTED = "rejected"
-    """The server answered, and its answer says that the request was not carried out."""
     UNKNOWN = "unknown"
-    """The request left and no trustworthy answer came: the server may have acted."""
 
 
 class ErpSyncError(Exception):
@@ -92,9 +95,15 @@ class OperationNotAvailable(ErpSyncError):
 
 
 class AuthenticationError(ErpSyncError):
-    """The login was refused, or the ticket was and no new one can be had."""
+    """The login was refused, or the ticket was and no new one can be had.
+
+    Attributes:
+        web_login: It is the login that the web server in front of the services wants, which has let nothing through to
+            them.
+    """
 
     default_outcome = Outcome.REJECTED
+    web_login: bool = False
 
 
 class ServerFault(ErpSyncError):
@@ -142,7 +151,7 @@ class TransportError(ErpSyncError):
 
 
 class TlsError(TransportError):
-    """The secure connection could not be made: a certificate that is not trusted, expired or for another host."""
+    """The secure connection failed, mostly over a certificate: not trusted, expired or for another host."""
 
 
 class RequestTimeout(TransportError, TimeoutError):

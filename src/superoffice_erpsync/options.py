@@ -10,9 +10,9 @@ TRIES_IN_A_DEADLINE = 3
 """The deadline of a call is as many times its time limit where only that is said."""
 
 
-SECONDS = "seconds above zero, or None for no limit"
 _LONGEST = 2_000_000
 """Seconds, some 23 days: sockets can wait for hardly more."""
+SECONDS = f"seconds above zero, {_LONGEST} at most, or None for no limit"
 
 
 def can_wait(seconds: object) -> bool:
@@ -23,21 +23,24 @@ def can_wait(seconds: object) -> bool:
 
 
 class Timeouts(NamedTuple):
-    """Time limits in seconds that suit the work. None waits without limit."""
+    """Time limits in seconds that suit the work. None waits without limit.
+
+    Attributes:
+        connect: For the connection to be made, TLS included.
+        read: For a request to be sent and its answer to be complete, for operations that answer at once.
+        sync: The same for operations that move data while the caller waits: sync, resync and connecting an actor.
+        deadline: For a whole call with its login, repeats and waiting, for operations that answer at once.
+        sync_deadline: The same for operations that move data.
+        until: A moment by which every call must have ended, for a job that may take so long and no longer. It counts
+            in processes of this machine only.
+    """
 
     connect: float | None = 10.0
-    """For the connection to be made, TLS included."""
     read: float | None = 60.0
-    """For a request to be sent and its answer to be complete, for operations that answer at once."""
     sync: float | None = 1800.0
-    """The same for operations that move data while the caller waits: sync, resync and connecting an actor."""
     deadline: float | None = 180.0
-    """For a whole call with its login, repeats and waiting, for operations that answer at once."""
     sync_deadline: float | None = 5400.0
-    """The same for operations that move data."""
     until: Deadline = Deadline()
-    """A moment by which every call must have ended, for a job that may take so long and no longer. It counts in
-    processes of this machine only."""
 
     @property
     def seconds(self) -> tuple[float | None, ...]:
@@ -56,37 +59,45 @@ class Timeouts(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How much of an answer a client takes. What is beyond them is refused as a ProtocolError."""
+    """How much of an answer a client takes. What is beyond them is refused as a ProtocolError.
+
+    Attributes:
+        answer_bytes: Bytes of an answer, unpacked.
+        ratio: How many times longer than its packed form an answer may be, once it is over a megabyte.
+        depth: How deep elements of XML, or values of JSON, may stand in each other.
+    """
 
     answer_bytes: int = 256 * 1024 * 1024
-    """Bytes of an answer, unpacked."""
     ratio: int = 200
-    """How many times longer than its packed form an answer may be, once it is over a megabyte."""
     depth: int = 100
-    """How deep elements of XML, or values of JSON, may stand in each other."""
 
 
 class CallOptions(TypedDict, total=False):
-    """What may be said for a single call, as keyword arguments after those of the operation."""
+    """What may be said for a single call, as keyword arguments after those of the operation.
+
+    Attributes:
+        timeout: Seconds to wait for an answer to be complete, instead of the client's default for this kind of
+            operation.
+        deadline: Seconds for the whole call with its login, repeats and waiting, instead of the client's default;
+            three times `timeout` where only that is said.
+        repeat_unknown: Repeat the call also when its answer was lost and the server may have acted. Refused for
+            operations that must not be done twice.
+        time_zone: Time zone that times are converted to: the id or the location code, instead of the client's.
+        include_tz_offset: REST only: have times carry their offset. Needs a time zone.
+        accept_language: REST only: languages that texts are wanted in, in order of preference, as in `de,en`.
+        language: REST only: the language that texts are wanted in; beats `accept_language`. `*` leaves them
+            untranslated.
+        culture: REST only: the culture that numbers and dates in texts are written in. Needs a language.
+    """
 
     timeout: float | None
-    """Seconds to wait for an answer to be complete, instead of the client's default for this kind of operation."""
     deadline: float | None
-    """Seconds for the whole call with its login, repeats and waiting, instead of the client's default; three times
-    `timeout` where only that is said."""
     repeat_unknown: bool
-    """Repeat the call also when its answer was lost and the server may have acted. Refused for operations that must
-    not be done twice."""
     time_zone: int | str | None
-    """Time zone that times are converted to: the id or the location code, instead of the client's."""
     include_tz_offset: bool
-    """REST only: have times carry their offset. Needs a time zone."""
     accept_language: str | None
-    """REST only: languages that texts are wanted in, in order of preference, as in `de,en`."""
     language: str | None
-    """REST only: the language that texts are wanted in; beats `accept_language`. `*` leaves them untranslated."""
     culture: str | None
-    """REST only: the culture that numbers and dates in texts are written in. Needs a language."""
 
 
 class Localisation(NamedTuple):

@@ -32,7 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     marker = request.node.get_closest_marker(_MARKER)
-    return dict(marker.kwargs) if marker else {}
+    if marker is None:
+        return {}
+    if marker.args:
+        raise pytest.UsageError(f"marker {_MARKER}: {marker.args[0]!r} needs its name, as in transport='soap'")
+    return dict(marker.kwargs)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Generic, NoReturn, Self, TypeVar, final
 from urllib.parse import quote, quote_plus
 
@@ -19,7 +20,7 @@ SECRET_ELEMENTS = frozenset(
 """Names of arguments, members and header elements whose whole content is secret, on every wire."""
 
 SECRET_ANSWERS = frozenset({"GetErpConnectionConfigFieldsResponse"})
-"""Response elements whose whole content is secret."""
+"""Response elements whose whole content is secret, and what the same operations answer over REST."""
 
 SECRET_HTTP_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "so-apptoken", "x-xsrf-token"}
@@ -89,6 +90,9 @@ class MaskedValues(dict[str, V], Generic[V]):
     def __or__(self, other: Mapping[str, V]) -> Self:  # type: ignore[override]
         return type(self)({**self, **other})
 
+    def __ror__(self, other: Mapping[str, V]) -> Self:  # type: ignore[override]
+        return type(self)({**other, **self})
+
 
 def scrub(text: str, secrets: Iterable[Secret]) -> str:
     """The text with every occurrence of a secret masked, in the ways that it may be written."""
@@ -112,7 +116,8 @@ def _spellings(secret: str) -> set[str]:
         found |= {element.replace("\r", mark) for mark in ("&#13;", "&#xD;")}
         found |= {quoted.replace("'", mark) for mark in ("&apos;", "&#39;", "&#x27;")}
         found |= {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1]}
-        found |= {quote(text), quote(text, safe=""), quote_plus(text)}
+        # Halves of characters, which a variable of the environment can have, are no reason to fail here.
+        found |= {write(text, errors="surrogatepass") for write in (quote, partial(quote, safe=""), quote_plus)}
     return found - {""}
 
 

@@ -45,8 +45,8 @@ class Retry:
     Attributes:
         attempts: Most attempts at one call, the first included.
         wait: Seconds to wait before the second attempt; twice as long before each further one, with jitter.
-        longest_wait: Most seconds to wait before an attempt, also where a server asks for more by Retry-After: then
-            the call fails at once.
+        longest_wait: Most seconds to wait before an attempt. Where a server asks for more by Retry-After, the call
+            fails at once; what else it asks for is waited, with up to a second of jitter.
         budget: Repeats that all calls of a client have together; five calls that go well earn one. A server that is
             down is not hammered.
 
@@ -113,7 +113,8 @@ class Repeats:
                         raise problem
                     return once()
         except ErpSyncError as error:
-            error.attempts = self._attempts
+            # A program can switch stamina off: then it asks nobody about the first failure either.
+            error.attempts = max(self._attempts, 1)
             if self._lost and error.outcome is not Outcome.UNKNOWN:
                 error.message += "; the answer to an earlier attempt was lost, and the server may have acted on that"
                 error.args = (error.message,)
@@ -128,10 +129,11 @@ class Repeats:
             return False
         if seconds is None:
             return self._options.deadline.allows(self._longest)
-        if seconds > self._policy.longest_wait or not self._options.deadline.allows(seconds):
+        if seconds > self._policy.longest_wait:
             return False
         # All who were sent away with the same number would come back at once.
-        return seconds + random.uniform(0, min(1.0, self._longest))  # noqa: S311
+        wait = seconds + random.uniform(0, min(1.0, self._longest))  # noqa: S311
+        return wait if self._options.deadline.allows(wait) else False
 
     def _is_safe(self, error: ErpSyncError, *, asked_to_wait: bool) -> bool:
         nature = self._nature

@@ -225,7 +225,7 @@ def test_ctrl_c_while_keys_are_read_leaves_nothing_behind(sandbox: Sandbox, tmp_
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
     assert (process.returncode, journal.exists()) == (130, False), said
-    assert said == "interrupted; nothing was sent since the start\n"
+    assert said == "interrupted; no resync was sent since the start\n"
     assert not sent_keys(sandbox)
 
 

@@ -59,32 +59,21 @@ import pytest
 @pytest.mark.erpsync(transport="pigeon")
 def test_wrong(erpsync_client):
     pass
+
+
+@pytest.mark.erpsync("rest")
+def test_nameless(erpsync_client):
+    pass
 """
 
 
-def run(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
-    (folder / "test_users.py").write_text(text, encoding="utf-8")
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-W",
-            "error",
-            "--strict-markers",
-            str(folder),
-        ],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        timeout=100,
-        check=False,
-        env={**os.environ, "PYTEST_ADDOPTS": ""},
-    )
+README = Path(__file__).parents[2] / "README.md"
+
+
+def readmes_test() -> str:
+    example = re.search(r"<!-- pytest -->\n```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert example
+    return example[1]
 
 
 def is_installed() -> bool:
@@ -96,22 +85,43 @@ def is_installed() -> bool:
 pytestmark = pytest.mark.skipif(not is_installed(), reason="pytest finds the plugin where the package is installed")
 
 
-def test_users_tests_pass(tmp_path: Path) -> None:
-    done = run(tmp_path, USERS_TESTS)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What pytest says of all of these; one process, since each takes seconds to load."""
+    folder = tmp_path_factory.mktemp("users")
+    for name, text in {"users": USERS_TESTS, "readme": readmes_test(), "wrong": WRONG}.items():
+        (folder / f"test_{name}.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-W", "error", "--strict-markers"]
+    done = subprocess.run(
+        [*command, str(folder)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        timeout=100,
+        check=False,
+        env={**os.environ, "PYTEST_ADDOPTS": ""},
+    )
+    return done.stdout + done.stderr
 
 
-def test_the_readmes_test_passes(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    example = re.search(r"<!-- pytest -->\n```python\n(.*?)```", readme, re.DOTALL)
-    assert example
-    done = run(tmp_path, example[1])
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "1 passed" in done.stdout
+def outcomes(told: str, file: str) -> dict[str, str]:
+    return dict(re.findall(rf"^(?:.*/)?test_{file}\.py::(\w+) (\w+)", told, re.MULTILINE))
 
 
-def test_a_wrong_transport_is_said(tmp_path: Path) -> None:
-    done = run(tmp_path, WRONG)
-    assert done.returncode != 0
-    assert "transport is one of soap, services88, rest, not 'pigeon'" in done.stdout
+def test_users_tests_pass(told: str) -> None:
+    names = set(re.findall(r"^def (test_\w+)", USERS_TESTS, re.MULTILINE))
+    assert outcomes(told, "users") == dict.fromkeys(names, "PASSED"), told
+
+
+def test_the_readmes_test_passes(told: str) -> None:
+    assert set(outcomes(told, "readme").values()) == {"PASSED"}, told
+
+
+def test_a_wrong_transport_is_said(told: str) -> None:
+    assert outcomes(told, "wrong") == {"test_wrong": "ERROR", "test_nameless": "ERROR"}, told
+    assert "transport is one of soap, services88, rest, not 'pigeon'" in told
+
+
+def test_an_option_without_its_name_is_said(told: str) -> None:
+    assert "marker erpsync: 'rest' needs its name, as in transport='soap'" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -67,6 +68,32 @@ def test_stop_does_not_wait_for_idle_or_half_sent_connections():
     assert not sandbox.running
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the loop there cannot be told to accept no more")
+def test_stop_does_not_wait_for_those_who_connect_just_then():
+    for _ in range(10):
+        sandbox = Sandbox().start()
+        place, over, held = ("127.0.0.1", port_of(sandbox)), threading.Event(), []
+
+        def connect(place=place, over=over, held=held) -> None:
+            with contextlib.suppress(OSError):
+                while not over.wait(0.0005):
+                    held.append(socket.create_connection(place, timeout=5))
+
+        connecting = [threading.Thread(target=connect) for _ in range(2)]
+        for thread in connecting:
+            thread.start()
+        time.sleep(0.01)
+        began = time.perf_counter()
+        sandbox.stop()
+        # One that is forgotten costs the second that running answers are given.
+        assert time.perf_counter() - began < 0.9
+        over.set()
+        for thread in connecting:
+            thread.join()
+        for connection in held:
+            connection.close()
+
+
 def test_start_and_stop_may_be_said_twice():
     sandbox = Sandbox()
     sandbox.stop()
@@ -102,7 +129,9 @@ def test_a_port_in_use_is_told():
         assert answers(first)
 
 
-@pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("127.0.0.1", 70_000)])
+@pytest.mark.parametrize(
+    ("host", "port"), [("192.0.2.1", 0), ("127.0.0.1", 70_000), ("ø" * 64, 0)], ids=["foreign", "port", "long"]
+)
 def test_an_impossible_address_is_told(host, port):
     with pytest.raises(SandboxError, match="cannot listen"):
         Sandbox(port=port, host=host).start()
@@ -119,6 +148,23 @@ def test_stop_within_an_answer_lets_it_finish():
     sandbox.stop()
     asking.join()
     assert got == [415]
+
+
+def test_stop_sends_those_away_who_would_wait_for_long(caplog):
+    sandbox = Sandbox(latency=timedelta(minutes=1)).start()
+    got: list[int] = []
+    asking = threading.Thread(
+        target=lambda: got.append(requests.post(f"{sandbox.rest_url}/v1/Agents/ErpSync/SyncAll", timeout=9).status_code)
+    )
+    asking.start()
+    time.sleep(0.2)
+    began = time.perf_counter()
+    sandbox.stop()
+    assert time.perf_counter() - began < 3
+    asking.join()
+    assert got == [503]
+    assert list(sandbox.received) == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_serve_forever_ends_with_a_stop_from_another_thread():

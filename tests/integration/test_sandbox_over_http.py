@@ -13,7 +13,7 @@ import pytest
 import requests
 from lxml import etree
 
-from superoffice_erpsync.sandbox import Sandbox
+from superoffice_erpsync.sandbox import FaultRule, Sandbox
 from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS
 
 NS = "http://www.superoffice.net/ws/crm/NetServer/Services86"
@@ -308,6 +308,34 @@ def test_a_client_that_goes_away_in_the_middle_hurts_nobody(sandbox, caller):
     connection.endheaders(b"<half")
     connection.close()
     assert texts(caller.call("GetEngineStatus"), "Succeeded") == ["true"]
+
+
+def test_a_login_before_the_services_that_is_no_base64_is_refused():
+    with Sandbox(basic_users={"Åse": "x"}) as sandbox:
+        headers = {"Authorization": "Basic é".encode("latin-1")}
+        assert requests.post(f"{sandbox.url}/ErpSync.svc", data=b"x", headers=headers, timeout=10).status_code == 401
+
+
+@pytest.mark.parametrize("rest_of_it", ["Content-Length: 100\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\nzz\r\n"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/Agents/ErpSync/DeleteErpSyncConnectorEntity?erpSyncConnectorEntityId=1", "/_sandbox/reset"]
+)
+def test_half_a_request_is_not_carried_out(sandbox, caller, caplog, path, rest_of_it):
+    sandbox.state.connections[1].deleted = sandbox.state.connections[2].deleted = True
+    sandbox.faults.add(FaultRule(kind="drop", count=1))
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Authorization: Basic dGplMDpUamUw\r\n{rest_of_it}"
+    )
+    with socket.create_connection(address(sandbox), timeout=10) as connection:
+        connection.sendall(head.encode())
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(1000):
+            pass
+    assert not sandbox.state.connectors[1].deleted
+    assert sandbox.state.connections[1].deleted
+    assert [rule.matched for rule in sandbox.faults.rules] == [0]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_nothing_secret_and_no_access_is_logged(sandbox, caller, caplog, capfd):

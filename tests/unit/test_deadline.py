@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -49,3 +50,16 @@ def test_a_step_leaves_the_whole_as_it_was() -> None:
 )
 def test_a_wait_is_allowed_where_something_is_left_after_it(left: float, seconds: float, allowed: bool) -> None:
     assert Deadline.after(left).allows(seconds) is allowed
+
+
+@pytest.mark.parametrize("seconds", [None, 10, 1e12, 0, -1])
+def test_a_free_lock_is_acquired_whatever_is_left(seconds: float | None) -> None:
+    assert Deadline.after(seconds).acquire(threading.Lock())
+
+
+def test_a_lock_that_is_kept_is_waited_for_until_the_deadline() -> None:
+    lock = threading.Lock()
+    lock.acquire()
+    started = time.monotonic()
+    assert [Deadline.after(seconds).acquire(lock) for seconds in (0.03, 0, -1)] == [False, False, False]
+    assert 0.02 <= time.monotonic() - started < 5

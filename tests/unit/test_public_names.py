@@ -6,12 +6,27 @@ import inspect
 import subprocess
 import sys
 import typing
+from enum import StrEnum
 from types import ModuleType
 
 import pytest
 
 import superoffice_erpsync
-from superoffice_erpsync import batch, doctor, errors, mapping_files, models, report_page, sandbox
+from superoffice_erpsync import (
+    CallOptions,
+    ClientSettings,
+    Limits,
+    Outcome,
+    Retry,
+    Timeouts,
+    batch,
+    doctor,
+    errors,
+    mapping_files,
+    models,
+    report_page,
+    sandbox,
+)
 
 NAMES = superoffice_erpsync.__all__
 OTHERS = {
@@ -122,6 +137,14 @@ def test_each_name_can_be_imported_and_is_documented(name: str) -> None:
     if inspect.isclass(found) and not typing.is_typeddict(found):
         assert vars(found).get("__doc__"), f"{name} has only the docstring of its base"
         assert not documented.startswith(f"{name}("), f"{name} has only the docstring that dataclasses make"
+
+
+@pytest.mark.parametrize("cls", [CallOptions, ClientSettings, Limits, Outcome, Retry, Timeouts])
+def test_help_tells_what_each_of_these_words_means(cls: type) -> None:
+    """Python keeps no text that stands below an annotation, or a member."""
+    names = list(cls.__members__) if issubclass(cls, StrEnum) else list(inspect.get_annotations(cls))
+    documented = inspect.getdoc(cls) or ""
+    assert [name for name in names if f"\n    {name}: " not in documented] == []
 
 
 def test_every_error_and_every_model_is_shown() -> None:

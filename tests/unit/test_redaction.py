@@ -133,11 +133,12 @@ def test_secrets_are_equal_by_their_text_alone() -> None:
         copy.deepcopy,
         lambda one: one.copy(),
         lambda one: one | {"More": "more"},
+        lambda one: {} | one,
         lambda one: pickle.loads(pickle.dumps(one)),
         lambda one: asdict(ErpConnection(config_fields=one))["config_fields"],
         lambda one: replace(ErpConnection(config_fields=one), active=True).config_fields,
     ],
-    ids=["itself", "copy.copy", "deepcopy", "copy", "or", "pickle", "asdict", "replace"],
+    ids=["itself", "copy.copy", "deepcopy", "copy", "or", "or from the right", "pickle", "asdict", "replace"],
 )
 def test_configuration_is_masked_and_complete_wherever_it_goes(make: Callable[[Any], Any]) -> None:
     found = make(ConfigFields({"Server": "hunter1", "Password": HIDDEN, "Empty": None}))
@@ -154,6 +155,8 @@ def test_masked_values_are_a_dictionary_in_all_else() -> None:
     assert repr(MaskedValues()) == "{}"
     joined = masked | {"a": "c", "d": "e"}
     assert (joined, type(joined)) == ({"a": "c", "d": "e"}, MaskedValues)
+    joined = {"a": "c", "d": "e"} | masked
+    assert (joined, type(joined)) == ({"a": "b", "d": "e"}, MaskedValues)
     assert masked == {"a": "b"}
 
 
@@ -202,6 +205,7 @@ def test_longer_secrets_go_first_and_empty_ones_are_no_secrets() -> None:
     assert scrub("abcd ab", [Secret("ab"), Secret("abcd"), Secret("")]) == f"{MASK} {MASK}"
     assert scrub("abcd", [Secret("")]) == "abcd"
     assert scrub("abcd", []) == "abcd"
+    assert scrub("a\udcffb", [Secret("\udcff")]) == f"a{MASK}b"
 
 
 @given(secret=st.text(min_size=1), before=st.text(), after=st.text())

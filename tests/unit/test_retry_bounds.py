@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import stamina  # noqa: F401 # so that no test pays for loading it out of its own time
+import stamina
 
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ErpSyncError, Outcome, ServerFault, TransportError
-from superoffice_erpsync.operations import OPERATIONS, Operation
+from superoffice_erpsync.operations import OPERATIONS, Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
 from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.retry import Budget, Retry
+from superoffice_erpsync.retry import Budget, Repeats, Retry
 from superoffice_erpsync.transports.repeating import RetryingTransport
 
 READ, WRITE = OPERATIONS["GetEngineStatus"], OPERATIONS["ToggleErpConnectionActive"]
@@ -97,6 +97,14 @@ def test_a_server_may_ask_for_the_longest_wait_and_for_nothing_more() -> None:
         RetryingTransport(Scripted(busy(0.031), "well"), policy).call(WRITE, {}, options())
 
 
+def test_a_server_is_waited_for_no_longer_than_the_deadline_also_with_jitter() -> None:
+    how = options(10.0)
+    repeats = Repeats(WRITE, Nature.WRITE, how, Retry(), Budget(1))
+    waits = [repeats.wait_after(busy(9.5)) for _ in range(64)]
+    assert False in waits
+    assert all(wait is False or 9.5 <= wait < 10.0 for wait in waits)
+
+
 def test_those_who_were_sent_away_together_do_not_come_back_together() -> None:
     policy = Retry(wait=0.001, longest_wait=0.05)
     waits = [wait_of(Scripted(busy(0.0), "well"), policy) for _ in range(8)]
@@ -127,6 +135,16 @@ def test_there_are_as_many_attempts_as_the_policy_allows(attempts: int) -> None:
     with pytest.raises(TransportError) as caught:
         RetryingTransport(inner, policy).call(READ, {}, options())
     assert (len(inner.calls), caught.value.attempts) == (attempts, attempts)
+
+
+def test_where_the_program_has_switched_repeats_off_there_was_one_attempt() -> None:
+    stamina.set_active(False)
+    try:
+        with pytest.raises(TransportError) as caught:
+            RetryingTransport(Scripted(unreached(), "well"), QUICK).call(READ, {}, options())
+    finally:
+        stamina.set_active(True)
+    assert caught.value.attempts == 1
 
 
 @pytest.mark.parametrize("budget", [0, 1, 2])

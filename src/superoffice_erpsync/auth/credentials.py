@@ -74,6 +74,9 @@ class UsernamePassword(Credentials):
     Args:
         username: The user's login name.
         password: The password, or a reference to it.
+
+    Raises:
+        ConfigurationError: The user name is empty.
     """
 
     __slots__ = ("_password", "username")
@@ -128,7 +131,7 @@ class WindowsCredentials(Credentials):
         protocol: `negotiate` prefers Kerberos, `ntlm` is for servers that offer only that.
 
     Raises:
-        ConfigurationError: There is a name without a password, or a password without a name.
+        ConfigurationError: There is a name without a password, a password without a name, or no such protocol.
     """
 
     __slots__ = ("_password", "protocol", "username")
@@ -180,6 +183,9 @@ class TicketCredentials(Credentials):
 
     Args:
         ticket: The ticket, as in `7T:…`, or a reference to it.
+
+    Raises:
+        ConfigurationError: The ticket is empty.
     """
 
     __slots__ = ("_ticket",)
@@ -211,6 +217,9 @@ class AccessToken(Credentials):
 
     Args:
         token: The token, as in `8A:…`, or a reference to it.
+
+    Raises:
+        ConfigurationError: The token is empty.
     """
 
     __slots__ = ("_token",)
@@ -242,6 +251,9 @@ class GenericCredentials(Credentials):
 
     Args:
         data: The values by key, or references to them; all of them are kept out of sight.
+
+    Raises:
+        ConfigurationError: There are no values.
     """
 
     __slots__ = ("_data",)

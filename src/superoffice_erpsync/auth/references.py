@@ -54,18 +54,20 @@ class EnvironmentSecret(SecretReference):
 class FileSecret(SecretReference):
     """A secret in a file: one line of UTF-8, with a byte order mark or without.
 
-    On POSIX a file that the group or others can read or write is refused. On Windows the file is as safe as the
-    permissions of its folder.
-
     Args:
         path: The file; a relative one is taken from the folder in which the process is now.
+        private: Whether a file that the group or others can read or write is refused, on POSIX. Service managers and
+            containers hand over files that are open to a group, which only they can see. On Windows a file is as safe
+            as the permissions of its folder, whatever is said here.
     """
 
     path: Path
+    private: bool = True
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, private: bool = True) -> None:
         # A process that gets this in a pickle may be in another folder.
         object.__setattr__(self, "path", Path(path).absolute())
+        object.__setattr__(self, "private", private)
 
     def resolve(self) -> Secret:
         """The secret as it is now, see `SecretReference.resolve`."""
@@ -79,7 +81,7 @@ class FileSecret(SecretReference):
         return self._line(content)
 
     def _check_permissions(self, descriptor: int) -> None:
-        if os.name != "posix":
+        if os.name != "posix" or not self.private:
             return
         mode = os.fstat(descriptor).st_mode
         if mode & _OTHERS:
@@ -123,17 +125,20 @@ class KeyringSecret(SecretReference):
         try:
             # An extra, and slow to load: it looks for the keyrings of this system.
             import keyring  # noqa: PLC0415
-            from keyring.errors import KeyringError  # noqa: PLC0415
         except ModuleNotFoundError as missing:
             raise ConfigurationError(
                 f"a secret in the keyring needs the package {missing.name}",
                 hint='pip install "superoffice-erpsync[keyring]"',
             ) from None
         entry = f"the keyring's entry {self.service!r} of {self.username!r}"
+        failure = None
         try:
             value = keyring.get_password(self.service, self.username)
-        except KeyringError as problem:
-            raise ConfigurationError(f"{entry} cannot be read: {type(problem).__name__}") from None
+        except Exception as problem:
+            # Not keyring's own errors alone: the systems behind it let theirs through.
+            failure = type(problem).__name__
+        if failure is not None:
+            raise ConfigurationError(f"{entry} cannot be read: {failure}")
         if value is None:
             raise ConfigurationError(
                 f"{entry} is not there",
@@ -206,7 +211,9 @@ class CommandSecret(SecretReference):
                 # Not by communicate, which would wait for what the program itself has started.
                 process.kill()
                 process.wait()
-            if process.stdout:
+            if process.stdout and os.name == "posix":
+                # On Windows a thread of the library reads it to its end and closes it: whoever does so before waits for
+                # what the program has started.
                 process.stdout.close()
         return output, None if process.returncode == 0 else f"it ended with status {process.returncode}"
 

@@ -45,10 +45,12 @@ class TicketRejection:
         Args:
             error: What the call ended with.
         """
-        if error.status == _UNAUTHORIZED and isinstance(error, AuthenticationError | ServerFault):
-            return True
+        if isinstance(error, AuthenticationError):
+            return error.status == _UNAUTHORIZED and not error.web_login
         if not isinstance(error, ServerFault):
             return False
+        if error.status == _UNAUTHORIZED:
+            return True
         if error.exception_info is None:
             return self._matches(error.code, error.message)
         info: SoExceptionInfo | None = error.exception_info

@@ -165,8 +165,7 @@ class TicketProvider:
     @contextmanager
     def _locked(self, deadline: Deadline) -> Iterator[None]:
         lock = self._lock
-        left = deadline.left()
-        if not lock.acquire(timeout=-1 if left is None else min(max(left, 0), threading.TIMEOUT_MAX)):
+        if not deadline.acquire(lock):
             raise RequestTimeout("the login of another thread took until the deadline", can_repeat=True)
         try:
             yield
@@ -193,8 +192,10 @@ class TicketProvider:
         try:
             ticket = self._login(deadline)
         except AuthenticationError as error:
-            self._refused = refused_before(error)
-            self._refused_secrets = () if self._credentials is None else self._credentials.last_read
+            # A web server in front has not seen these secrets; how often its own login is tried is not judged here.
+            if not error.web_login:
+                self._refused = refused_before(error)
+                self._refused_secrets = () if self._credentials is None else self._credentials.last_read
             raise
         self._last_used = self._clock()
         return ticket
@@ -213,6 +214,11 @@ _ISSUED = ("the server refuses the ticket that it has just issued", "the account
 
 
 def refused_before(error: AuthenticationError) -> AuthenticationError:
+    """The error for a login that is not tried, since the server has refused it before.
+
+    Args:
+        error: The refusal.
+    """
     return AuthenticationError(
         error.message,
         operation=error.operation,

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_FETCH_SECONDS = 1.0
+"""How long the first attempt to fetch a result may take; each further one twice as long as the one before it."""
+_ANSWER_SECONDS = 5.0
+"""How long a scheduler may take to say which workers it has."""
+
 
 @contextmanager
 def dask_executor(
@@ -121,6 +126,7 @@ class _Handed(Future[R]):
         super().__init__()
         self._task: distributed.Future | None = task
         self._client = client
+        self._connection = client.scheduler_comm
 
     def cancel(self) -> bool:
         """Never cancels; but where no worker is left it is given up, since nobody would ever hear of it."""
@@ -140,16 +146,32 @@ class _Handed(Future[R]):
             self._end(problem, None)
             return
         try:
-            result = task.result()
+            result = self._fetched(task)
         except (Exception, CancelledError):
             self._give_up()
         else:
             self._end(None, result)
 
+    def _fetched(self, task: distributed.Future) -> R:
+        patience = _FETCH_SECONDS
+        while True:
+            try:
+                return cast(R, task.result(timeout=patience))
+            except TimeoutError:
+                # Dask waits for ever for what was on its way while the scheduler died.
+                if task.status == "error" or not self._connected():
+                    raise
+                patience *= 2
+
+    def _connected(self) -> bool:
+        # A connection made anew, to a scheduler that was started again, knows nothing of this task.
+        return self._client.status == "running" and self._client.scheduler_comm is self._connection
+
     def _any_worker(self) -> bool:
+        client = self._client
         try:
             # A client that lost its scheduler would try to find it again before it answers.
-            return self._client.status == "running" and bool(self._client.nthreads())
+            return self._connected() and bool(client.sync(client.scheduler.ncores, callback_timeout=_ANSWER_SECONDS))
         except (Exception, CancelledError):
             # The scheduler is gone, or the client is closed.
             return False

@@ -53,17 +53,19 @@ class Journal:
             JournalLocked: Another run holds it.
             JournalError: There is none, it is something else, or it cannot be used.
         """
-        if not path.parent.is_dir():
-            raise JournalError(f"the journal {path} cannot be made: there is no such folder")
-        share = network_share(path.parent)
-        if share is not None:
-            raise JournalError(
-                f"the journal {path} would lie on a network share ({share}), where it cannot be kept safely",
-                hint="choose a place on a disk of this machine",
-            )
-        if not create and not path.exists():
-            raise JournalError(f"there is no journal {path}")
-        _check_head(path)
+        with _looking_at(path):
+            if not path.parent.is_dir():
+                raise JournalError(f"the journal {path} cannot be made: there is no such folder")
+            share = network_share(path.parent)
+            if share is not None:
+                raise JournalError(
+                    f"the journal {path} would lie on a network share ({share}), where it cannot be kept safely",
+                    hint="choose a place on a disk of this machine",
+                )
+            if path.exists():
+                _check_head(path)
+            elif not create:
+                raise JournalError(f"there is no journal {path}")
         try:
             lock = locked(path)
         except TimeoutError:
@@ -229,9 +231,10 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         JournalError: It is no journal, or cannot be read.
     """
-    if not path.is_file():
-        raise JournalError(f"there is no journal {path}")
-    _check_head(path)
+    with _looking_at(path):
+        if not path.exists():
+            raise JournalError(f"there is no journal {path}")
+        _check_head(path)
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as found:
             _check_kind(path, found)
@@ -281,14 +284,21 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _check_head(path: Path) -> None:
+@contextmanager
+def _looking_at(path: Path) -> Iterator[None]:
+    """Where even looking fails, as in a folder that is closed to this user, have the error be ours."""
     try:
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
-    except FileNotFoundError:
-        return
+        yield
     except OSError as problem:
         raise JournalError(f"the journal {path} cannot be read: {problem.strerror}") from None
+
+
+def _check_head(path: Path) -> None:
+    if not path.is_file():
+        # A pipe would be waited for.
+        raise JournalError(f"{path} is no journal, and no ordinary file", hint="name another file")
+    with path.open("rb") as file:
+        head = file.read(len(_MAGIC))
     if head not in (b"", _MAGIC):
         raise JournalError(f"{path} is no journal but another kind of file", hint="name another file")
 

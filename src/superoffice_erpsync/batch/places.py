@@ -18,8 +18,10 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 def network_share(folder: Path) -> str | None:
     """What kind of network share a folder is on, None where it is on a disk of this machine or nobody can tell."""
-    if sys.platform == "win32":
-        return _windows_share(PureWindowsPath(folder.absolute()))
+    return _windows_share(PureWindowsPath(folder.absolute())) if sys.platform == "win32" else _posix_share(folder)
+
+
+def _posix_share(folder: Path) -> str | None:
     try:
         mounts = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:

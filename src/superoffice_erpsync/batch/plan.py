@@ -30,6 +30,8 @@ SMALLEST_CHUNK_BYTES = FRAME + bytes_of_key("\U0001f600" * LONGEST_KEY)
 
 _BATCH = 5_000
 _KEPT_BAD_KEYS = 100
+_MOST_CALLS = 2**63 - 1
+"""What a column can hold, and more than any batch needs."""
 _LISTED = 10
 
 
@@ -118,7 +120,7 @@ def make_plan(
                 source.name,
                 loading.digest,
                 loading.good - count,
-                default_budget(count, cutting.keys) if bisect_calls is None else bisect_calls,
+                default_budget(count, cutting.keys) if bisect_calls is None else min(bisect_calls, _MOST_CALLS),
             ),
         )
 

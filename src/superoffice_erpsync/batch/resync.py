@@ -110,7 +110,7 @@ def resync(
     if bisect_calls is not None and bisect_calls < 0:
         raise InvalidRequest(f"bisect_calls must be 0 or more, not {bisect_calls}")
     terms = terms_of(client, connection_id, actor_type, blank_values, preflight)
-    own = None if journal is not None else TemporaryDirectory(prefix="erpsync-resync-")
+    own = None if journal is not None else _own_folder()
     path = Path(own.name, _JOURNAL) if own else Path(journal or "")
     with ExitStack() as undo:
         if own is not None:
@@ -169,6 +169,7 @@ def resume(
     Raises:
         JournalError: The journal cannot be used: its plan is not complete, or it is for another installation or other
             keys.
+        ConfigurationError: The client cannot go to another process.
         InvalidRequest: The arguments make no sense.
     """
     manner = _manner(on_unknown, tries, give_up_after, stop, on_progress)
@@ -189,6 +190,13 @@ def resume(
             check_same_keys(opened, source_of(keys), check_of(terms.actor_type))
         ended = _run(opened, terms, made, pace, bisect_calls, manner)
     return _report(Path(journal), ended, None)
+
+
+def _own_folder() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="erpsync-resync-")
+    except OSError as problem:
+        raise JournalError(f"there is no place for a journal of its own: {problem.strerror}") from None
 
 
 def _manner(

@@ -244,7 +244,7 @@ class Runner:
 
 def _tell(chunk: Chunk, answer: ChunkAnswer) -> None:
     _log.info(
-        "chunk %d: %s, %d keys, %.3f s%s",
+        "chunk %d: %s, keys: %d, %.3f s%s",
         chunk.number,
         answer.verdict,
         chunk.keys,

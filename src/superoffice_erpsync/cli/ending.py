@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import math
 import signal
 import sys
 import threading
@@ -12,8 +11,10 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from superoffice_erpsync.config.keywords import A_WAIT
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.options import can_wait
 
 if TYPE_CHECKING:
     from superoffice_erpsync.cli.account import Account
@@ -57,8 +58,8 @@ def command_deadline(options: GlobalOptions) -> Deadline:
     seconds = options.command_deadline
     if seconds is None:
         return Deadline()
-    if not (seconds > 0 and math.isfinite(seconds)):
-        raise ConfigurationError(f"{options.called('command_deadline')} must be a number of seconds above 0")
+    if not can_wait(seconds):
+        raise ConfigurationError(f"{options.called('command_deadline')} must be {A_WAIT}")
     return Deadline(options.account.began + seconds)
 
 
@@ -112,21 +113,23 @@ def cut_off(account: Account) -> Iterator[None]:
 
 @contextmanager
 def _by_alarm(after: float, account: Account) -> Iterator[None]:
-    assert sys.platform != "win32", "there are no alarms"
+    if sys.platform != "win32":
 
-    def cut(_number: int, _frame: FrameType | None) -> None:
-        if not account.ends_by_itself:
-            raise OutOfTime
+        def cut(_number: int, _frame: FrameType | None) -> None:
+            if not account.ends_by_itself:
+                raise OutOfTime
 
-    handler = signal.signal(signal.SIGALRM, cut)
-    timer = signal.setitimer(signal.ITIMER_REAL, after)
-    try:
-        yield
-    finally:
-        # It may strike here, and has nothing to say any more.
-        with suppress(OutOfTime):
-            signal.setitimer(signal.ITIMER_REAL, *timer)
-            signal.signal(signal.SIGALRM, handler)
+        handler = signal.signal(signal.SIGALRM, cut)
+        timer = signal.setitimer(signal.ITIMER_REAL, after)
+        try:
+            yield
+        finally:
+            # It may strike here, and has nothing to say any more.
+            with suppress(OutOfTime):
+                signal.setitimer(signal.ITIMER_REAL, *timer)
+                signal.signal(signal.SIGALRM, handler)
+    else:
+        raise NotImplementedError("there are no alarms")
 
 
 @contextmanager

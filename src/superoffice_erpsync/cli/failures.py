@@ -51,12 +51,12 @@ def run(command: Callable[[], ExitCode], secrets: list[Secret], account: Account
 def _interrupted(end: KeyboardInterrupt, account: Account | None) -> ExitCode:
     from superoffice_erpsync.cli.ending import EndedBySignal, OutOfTime
 
+    calling = account is not None and account.calling
     if isinstance(end, OutOfTime):
-        calling = account is None or account.calling
-        note(f"error: the command's deadline has passed; {_MAY_HAVE_ACTED if calling else 'nothing was sent'}")
+        note(f"error: the command's deadline has passed; {_MAY_HAVE_ACTED if calling else 'nothing was changed'}")
         return ExitCode.OUTCOME_UNKNOWN if calling else ExitCode.NOT_REACHED
     by = f" by {end.name}" if isinstance(end, EndedBySignal) and end.name != "SIGINT" else ""
-    note(f"interrupted{by}; {_MAY_HAVE_ACTED}")
+    note(f"interrupted{by}; {_MAY_HAVE_ACTED}" if calling else f"interrupted{by}")
     return ExitCode.INTERRUPTED
 
 

@@ -66,16 +66,16 @@ def show_report(
     """
     match output:
         case Output.TABLE:
-            show_table(report, states or TROUBLED, scrub)
+            _show_table(report, states or TROUBLED, scrub)
         case Output.JSON:
-            show_json(report, states or TROUBLED, scrub)
+            _show_json(report, states or TROUBLED, scrub)
         case Output.NDJSON:
             _show_ndjson(report, states or tuple(KeyState), scrub)
         case Output.CSV:
             _show_csv(report, states or tuple(KeyState), scrub)
 
 
-def show_table(report: ResyncReport, states: Sequence[KeyState] = TROUBLED, scrub: Scrub = str) -> None:
+def _show_table(report: ResyncReport, states: Sequence[KeyState], scrub: Scrub) -> None:
     """The numbers, and the first keys in the given states."""
     from superoffice_erpsync.cli.tables import facts_table, rows_table, show
 
@@ -91,7 +91,7 @@ def show_table(report: ResyncReport, states: Sequence[KeyState] = TROUBLED, scru
     show(*parts)
 
 
-def show_json(report: ResyncReport, states: Sequence[KeyState] = TROUBLED, scrub: Scrub = str) -> None:
+def _show_json(report: ResyncReport, states: Sequence[KeyState], scrub: Scrub) -> None:
     """The numbers, and all keys in the given states, as one object. It is written as it is read."""
     head = json.dumps(_summary(report, scrub), indent=2, ensure_ascii=False).removesuffix("\n}")
     write(f'{head},\n  "listed": [')
@@ -128,7 +128,7 @@ def _texts(report: ResyncReport, states: Iterable[KeyState], scrub: Scrub) -> It
     return (json.dumps(row, ensure_ascii=False) for row in rows)
 
 
-def _rows(report: ResyncReport, states: Iterable[KeyState], scrub: Scrub = str) -> Iterator[Row]:
+def _rows(report: ResyncReport, states: Iterable[KeyState], scrub: Scrub) -> Iterator[Row]:
     from superoffice_erpsync.batch import State
 
     for state in states:

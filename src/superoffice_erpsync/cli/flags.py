@@ -1,11 +1,12 @@
-"""Commands whose help shows switches without a type: `--force <bool>` would read as if a value came after it."""
+"""Commands whose help shows switches and arguments without a type: `--force <bool>` would read as if a value came
+after it, and a KEY needs no `<list[str]>` beside what it is."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 
 class PlainCommand(TyperCommand):
@@ -36,4 +37,10 @@ def _plain(parameters: Any) -> Any:
     for one in parameters:
         if getattr(one, "is_flag", False):
             one.metavar = ""
+        if isinstance(one, TyperArgument):
+            one.display_type_rich = _no_type  # type: ignore[method-assign]
     return parameters
+
+
+def _no_type(ctx: Any) -> None:  # noqa: ARG001 - typer names and hands over the context
+    return None

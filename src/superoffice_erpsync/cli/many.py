@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -83,6 +80,9 @@ def _run(
 
             report = work(client, on_progress=tell, stop=stop)
     except KeyboardInterrupt as end:
+        if options.account.ends_by_itself:
+            # It is over, and struck while its connections were closed.
+            raise
         return _interrupted(options, journal, end)
     options.account.note_report(report)
     with report:
@@ -125,7 +125,7 @@ def _interrupted(options: GlobalOptions, journal: Path | None, end: KeyboardInte
     except JournalError:
         planned = False
     late = isinstance(end, OutOfTime)
-    note(f"{'the deadline has passed' if late else 'interrupted'}; nothing was sent since the start")
+    note(f"{'the deadline has passed' if late else 'interrupted'}; no resync was sent since the start")
     if journal is None or not planned:
         return ExitCode.NOT_REACHED if late else ExitCode.INTERRUPTED
     _tell_how_to_go_on(options, journal)
@@ -137,10 +137,11 @@ def _tell_how_to_go_on(options: GlobalOptions, journal: Path | None, dry_run: bo
         if not dry_run:
             note("hint: start it again, with --journal this time; that does no harm to keys that are done")
         return
+    from superoffice_erpsync.report_page.texts import command_line
+
     command = ["erpsync", "resync", "--resume", str(journal)]
     for name in _WHERE:
         # What the environment gave is there the next time as well.
         if name in options.typed:
             command += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
-    quoted = subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
-    note(f"hint: go on with: {quoted}")
+    note(f"hint: go on with: {command_line(*command)}")

@@ -13,8 +13,6 @@ _ARGUMENTS = {
     "connection_id": "--connection",
     "on_unknown": "--on-unknown",
     "rate must": "--rate must",
-    "repeat_unknown": "--repeat-unknown",
-    "soap_url": "--soap-url",
 }
 _PHRASES = {
     "everything=True": "--everything",
@@ -26,6 +24,9 @@ _PHRASES = {
     "allow_insecure=True": "--allow-insecure",
     ", ERPSYNC_CONFIG or config=": " or ERPSYNC_CONFIG",
     "give a preflight": "give --preflight",
+    "address as soap_url": "address as --soap-url",
+    "give soap_url too": "give --soap-url too",
+    "repeat_unknown is not for": "--repeat-unknown is not for",
     "leave out select": "leave out --select",
     "resume without keys": "go on with --resume and no keys",
 }

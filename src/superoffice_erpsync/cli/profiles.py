@@ -52,13 +52,12 @@ def retry_of_profile(options: GlobalOptions) -> Retry | None:
     return None if options.chosen is None else options.chosen.settings.get("retry")
 
 
-def client_certificate(options: GlobalOptions) -> Path | tuple[Path, Path] | None:
-    """The certificate to show, with its key where that is in a file of its own."""
-    certificate = options.client_certificate
-    if certificate is None or options.chosen is None or options.is_said("client_certificate"):
-        return certificate
+def client_certificate_key(options: GlobalOptions) -> Path | None:
+    """The key's file, where the profile has it and the certificate is the profile's."""
+    if options.chosen is None or options.is_said("client_certificate"):
+        return None
     key = options.chosen.settings.get("client_certificate_key")
-    return certificate if key is None else (certificate, Path(key))
+    return None if key is None else Path(key)
 
 
 def _as_it_is(value: Any) -> Any:

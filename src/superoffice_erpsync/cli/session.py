@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -12,20 +10,24 @@ from urllib.parse import unquote, urlsplit
 from superoffice_erpsync.cli.credentials import application_token, credentials
 from superoffice_erpsync.cli.logs import current_log
 from superoffice_erpsync.cli.options import GlobalOptions, TransportName
-from superoffice_erpsync.cli.profiles import client_certificate, retry_of_profile, with_profile
+from superoffice_erpsync.cli.profiles import client_certificate_key, retry_of_profile, with_profile
 from superoffice_erpsync.cli.repeats import repeats_told
 from superoffice_erpsync.cli.spans import telemetry_wanted
 from superoffice_erpsync.cli.tracing import tracing
-from superoffice_erpsync.config.time_limits import time_limits
+from superoffice_erpsync.config.keywords import A_WAIT, ONLY_REST, ONLY_SOAP, keywords_of
 from superoffice_erpsync.errors import ConfigurationError
-from superoffice_erpsync.options import Timeouts
+from superoffice_erpsync.options import can_wait
 from superoffice_erpsync.redaction import Secret
 
 if TYPE_CHECKING:
     from superoffice_erpsync.auth.credentials import Credentials
     from superoffice_erpsync.client import ErpSyncClient
 
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
+_NAMES = (
+    *("time_zone", "timeout", "deadline", "ca_bundle", "client_certificate", "proxy", "trust_environment"),
+    *("allow_insecure", "ticket_cache"),
+)
+"""Options that a client is told over either transport."""
 
 
 @contextmanager
@@ -52,25 +54,14 @@ def session(
     both = client_settings(options)
     who = login or (credentials(options) if log_in else None)
     # Loaded when it is needed: zeep and lxml take longer than all the rest of the command.
-    from superoffice_erpsync.auth.ticket_cache import TicketCache
     from superoffice_erpsync.client import ErpSyncClient
 
     with tracing(options.trace) as observer, repeats_told(options.secrets):
         both["on_exchange"] = observer
-        if options.ticket_cache:
-            both["ticket_cache"] = TicketCache()
-        if options.transport is TransportName.REST:
-            made = ErpSyncClient.rest(
-                options.url,
-                who,
-                soap_url=options.soap_url,
-                language=options.language,
-                culture=options.culture,
-                **both,
-            )
-        else:
-            made = ErpSyncClient.soap(options.url, who, services=options.services, wsdl=options.wsdl, **both)
-        with made as client:
+        rest = options.transport is TransportName.REST
+        make = ErpSyncClient.rest if rest else ErpSyncClient.soap
+        own = {name: getattr(options, name) for name in (ONLY_REST if rest else ONLY_SOAP)}
+        with make(options.url, who, **own, **both) as client:
             options.account.calling = True
             log = current_log()
             if log is not None:
@@ -87,52 +78,40 @@ def client_settings(options: GlobalOptions) -> dict[str, Any]:
     Raises:
         ConfigurationError: The options, or the variables beside them, cannot work.
     """
-    settings: dict[str, Any] = {
-        "timeout": _timeouts(options),
-        "proxies": _proxies(options),
-        "application_token": application_token(options),
-        "time_zone": _time_zone(options.time_zone),
-        "verify": True if options.ca_bundle is None else str(options.ca_bundle),
-        "client_certificate": client_certificate(options),
-        "trust_environment": options.trust_environment,
-        "allow_insecure": options.allow_insecure,
-    }
+    _check_time_limits(options)
+    _keep_proxy_password(options)
     _check_transport(options)
+    said = {name: getattr(options, name) for name in _NAMES}
+    said["client_certificate_key"] = client_certificate_key(options)
+    if options.no_retry:
+        said["retry"] = None
+    elif (retry := retry_of_profile(options)) is not None:
+        said["retry"] = retry
+    settings = keywords_of(said)
+    settings["timeout"] = settings["timeout"]._replace(until=options.account.deadline)
+    settings["application_token"] = application_token(options)
     if telemetry_wanted(options):
         settings["telemetry"] = True
-    if options.no_retry:
-        settings["retry"] = None
-    elif (retry := retry_of_profile(options)) is not None:
-        settings["retry"] = retry
     return settings
 
 
 def _check_transport(options: GlobalOptions) -> None:
     """Refuse what only the other transport has, instead of leaving it out without a word."""
-    rest = {"soap_url": options.soap_url, "language": options.language, "culture": options.culture}
-    soap = {"services": options.services, "wsdl": options.wsdl}
-    foreign = soap if options.transport is TransportName.REST else rest
-    for name, value in foreign.items():
-        if value:
+    for name in ONLY_SOAP if options.transport is TransportName.REST else ONLY_REST:
+        if getattr(options, name):
             raise ConfigurationError(f"{options.called(name)} means nothing with --transport {options.transport}")
 
 
-def _time_zone(text: str | None) -> int | str | None:
-    return int(text) if text and _WHOLE_NUMBER.fullmatch(text) else text or None
-
-
-def _timeouts(options: GlobalOptions) -> Timeouts:
+def _check_time_limits(options: GlobalOptions) -> None:
     for name in ("timeout", "deadline"):
-        seconds = getattr(options, name)
-        if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
-            raise ConfigurationError(f"{options.called(name)} must be a number of seconds above 0")
-    limits = time_limits(options.timeout, options.deadline)
-    return limits._replace(until=options.account.deadline)
+        if not can_wait(getattr(options, name)):
+            raise ConfigurationError(f"{options.called(name)} must be {A_WAIT}")
 
 
-def _proxies(options: GlobalOptions) -> dict[str, str] | None:
+def _keep_proxy_password(options: GlobalOptions) -> None:
+    """Keep the password in the proxy's address out of sight, where there is one."""
     if not options.proxy:
-        return None
+        return
     from superoffice_erpsync.transports.http.proxies import with_scheme
 
     try:
@@ -146,4 +125,3 @@ def _proxies(options: GlobalOptions) -> dict[str, str] | None:
                 hint="set ERPSYNC_PROXY instead",
             )
         options.secrets.extend((Secret(password), Secret(unquote(password))))
-    return {"http": options.proxy, "https": options.proxy}

@@ -34,11 +34,11 @@ def single_run(options: GlobalOptions) -> Iterator[None]:
             raise ConfigurationError("--lock-wait needs --lock")
         yield
         return
-    _check(options.lock)
-    named = options.lock.with_name(f"{options.lock.name}.holder")
     left = options.account.deadline.left()
     wait = wait if left is None else max(0.0, min(wait, left))
     try:
+        _check(options.lock)
+        named = options.lock.with_name(f"{options.lock.name}.holder")
         lock = held(options.lock, wait)
     except TimeoutError:
         raise _refusal(options.lock, _read(named), wait) from None
@@ -58,9 +58,10 @@ def single_run(options: GlobalOptions) -> Iterator[None]:
 def _check(path: Path) -> None:
     if not path.parent.is_dir():
         raise ConfigurationError(f"the lock {path} cannot be made: there is no such folder")
+    # A file would be emptied, and may be somebody's journal.
     if path.is_dir() or (path.exists() and path.stat().st_size):
-        # It would be emptied, and may be somebody's journal.
-        raise ConfigurationError(f"{path} is no lock: it has content", hint="give a file that is for this alone")
+        wrong = "that is a folder" if path.is_dir() else "it has content"
+        raise ConfigurationError(f"{path} is no lock: {wrong}", hint="give a file that is for this alone")
 
 
 def _read(named: Path) -> Holder | None:

@@ -15,8 +15,9 @@ from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.frame import carried_out
 from superoffice_erpsync.cli.options import GlobalOptions
 
-_NO_OPTIONS = ("typed", "from_environment", "chosen", "secrets", "account")
-_NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name not in _NO_OPTIONS)
+NO_OPTIONS = ("typed", "from_environment", "chosen", "secrets", "account")
+"""What `GlobalOptions` has beside options."""
+_NAMES = tuple(one.name for one in fields(GlobalOptions) if one.name not in NO_OPTIONS)
 _SWITCHES_OFF = {
     "windows_login": "--no-windows-login",
     "ticket_cache": "--no-ticket-cache",

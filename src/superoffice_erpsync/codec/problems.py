@@ -31,7 +31,7 @@ class Deviates(Exception):
 
 
 class Unwritable(Exception):
-    """Something in the arguments cannot be sent. The reason never shows the value, which may be secret."""
+    """Something in the arguments cannot be sent. The reason never shows a text, which may be secret."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

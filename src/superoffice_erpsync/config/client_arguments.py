@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from superoffice_erpsync.auth import Credentials, TicketCache, WindowsCredentials
+from superoffice_erpsync.auth import Credentials, WindowsCredentials
 from superoffice_erpsync.config.choosing import chosen_profile
 from superoffice_erpsync.config.environment import (
     application_token_of_environment,
@@ -15,15 +14,11 @@ from superoffice_erpsync.config.environment import (
     settings_of_environment,
     variable,
 )
+from superoffice_erpsync.config.keywords import ONLY_REST, ONLY_SOAP, keywords_of
 from superoffice_erpsync.config.locating import NAME, looked_in
 from superoffice_erpsync.config.login import application_token_of_profile, credentials_of, login_of_profile
 from superoffice_erpsync.config.profile import Profile
-from superoffice_erpsync.config.time_limits import time_limits
 from superoffice_erpsync.errors import ConfigurationError
-
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
-_ONLY_SOAP = ("services", "wsdl")
-_ONLY_REST = ("soap_url", "language", "culture")
 
 
 def client_arguments(
@@ -52,11 +47,11 @@ def client_arguments(
             f"profile {profile.name} in {profile.document.path} has no address", hint='add url = "https://…" to it'
         )
     addresses = (said["url"], said.get("soap_url"))
-    for key in _ONLY_SOAP if transport == "rest" else _ONLY_REST:
+    for key in ONLY_SOAP if transport == "rest" else ONLY_REST:
         if said.get(key) and key not in overrides:
             raise ConfigurationError(f"{_named(profile, key)} means nothing with the transport {transport}")
-    made = {key: said[key] for key in ("url", *_ONLY_SOAP, *_ONLY_REST) if said.get(key) is not None}
-    made |= _settings(said)
+    made = {key: said[key] for key in ("url", *ONLY_SOAP, *ONLY_REST) if said.get(key) is not None}
+    made |= keywords_of(said)
     if "credentials" not in arguments:
         made["credentials"] = _credentials(profile, said, addresses)
     if "application_token" not in arguments:
@@ -97,22 +92,3 @@ def _credentials(profile: Profile, said: Mapping[str, Any], addresses: tuple[str
             hint="say where it is kept: password_keyring = true, password_env, password_file or password_command",
         )
     return None
-
-
-def _settings(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What both transports take."""
-    made: dict[str, Any] = {key: said[key] for key in ("trust_environment", "allow_insecure", "retry") if key in said}
-    if (zone := said.get("time_zone")) is not None:
-        made["time_zone"] = int(zone) if isinstance(zone, str) and _WHOLE_NUMBER.fullmatch(zone) else zone
-    if "timeout" in said or "deadline" in said:
-        made["timeout"] = time_limits(said.get("timeout"), said.get("deadline"))
-    if "ca_bundle" in said:
-        made["verify"] = said["ca_bundle"]
-    if "client_certificate" in said:
-        key = said.get("client_certificate_key")
-        made["client_certificate"] = said["client_certificate"] if key is None else (said["client_certificate"], key)
-    if "proxy" in said:
-        made["proxies"] = {"http": said["proxy"], "https": said["proxy"]}
-    if said.get("ticket_cache"):
-        made["ticket_cache"] = TicketCache()
-    return made

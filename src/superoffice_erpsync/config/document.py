@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from superoffice_erpsync.config.complaints import nearest
+from superoffice_erpsync.config.lines import line_of
 from superoffice_erpsync.errors import ConfigurationError
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -38,7 +40,6 @@ class Document:
         self.path = path
         self._text = text.replace("\r\n", "\n")
         self._content = self._parsed()
-        self._lines: dict[tuple[str, ...], int] | None = None
         self._check_top()
         self.profiles: Mapping[str, dict[str, Any]] = self._content.get("profiles", {})
         self.default: str | None = self._content.get("default_profile")
@@ -50,8 +51,8 @@ class Document:
         Raises:
             ConfigurationError: It cannot be read, others may write to it, or it is no TOML with profiles.
         """
-        path = path.absolute()
         try:
+            path = path.absolute()
             with path.open("rb") as file:
                 _check_owner(path, os.fstat(file.fileno()))
                 content = file.read()
@@ -69,11 +70,8 @@ class Document:
 
     def where(self, *keys: str) -> str:
         """File and line of a key, or of the nearest table around it."""
-        if self._lines is None:
-            self._lines = self._numbered()
-        while keys and keys not in self._lines:
-            keys = keys[:-1]
-        return f"{self.path}:{self._lines[keys]}" if keys else str(self.path)
+        line = line_of(self._text, keys)
+        return str(self.path) if line is None else f"{self.path}:{line}"
 
     def table(self, name: str) -> dict[str, Any]:
         """The settings of a profile.
@@ -120,44 +118,18 @@ class Document:
                 f"{self.where('default_profile')}: there is no profile {default!r}", hint=there_are
             )
 
-    def _numbered(self) -> dict[tuple[str, ...], int]:
-        """The line that each key begins on.
-
-        tomllib does not tell. But the beginning of the file up to a line that ends a statement is TOML as well, and
-        what it has more than the one before was said since then.
-        """
-        lines = self._text.split("\n")
-        numbers: dict[tuple[str, ...], int] = {}
-        begin = 0
-        for end in range(1, len(lines) + 1):
-            try:
-                content = tomllib.loads("\n".join(lines[:end]))
-            except tomllib.TOMLDecodeError:
-                continue
-            for keys in _paths(content):
-                numbers.setdefault(keys, begin + 1)
-            begin = end
-        return numbers
-
-
-def _paths(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for key, value in table.items():
-        yield (*above, key)
-        if isinstance(value, dict):
-            yield from _paths(value, (*above, key))
-
 
 def _check_owner(path: Path, status: os.stat_result) -> None:
     """Refuse what somebody else could have written: the file says where passwords go and which programs are run."""
-    if os.name != "posix":
-        return
-    if status.st_uid not in (os.geteuid(), 0):
-        raise ConfigurationError(
-            f"{path} belongs to another user, who could have passwords sent anywhere", hint="copy it, if it is right"
-        )
-    if status.st_mode & _OTHERS_WRITE:
-        raise ConfigurationError(
-            f"{path} can be written by others (mode {stat.S_IMODE(status.st_mode):04o}), who could have passwords "
-            "sent anywhere",
-            hint="let its owner alone write it: chmod go-w",
-        )
+    if sys.platform != "win32":  # where files have an owner, and permissions of this kind
+        if status.st_uid not in (os.geteuid(), 0):
+            raise ConfigurationError(
+                f"{path} belongs to another user, who could have passwords sent anywhere",
+                hint="copy it, if it is right",
+            )
+        if status.st_mode & _OTHERS_WRITE:
+            raise ConfigurationError(
+                f"{path} can be written by others (mode {stat.S_IMODE(status.st_mode):04o}), who could have passwords "
+                "sent anywhere",
+                hint="let its owner alone write it: chmod go-w",
+            )

@@ -84,4 +84,5 @@ def _set(name: str) -> list[str]:
 
 
 def _reference(found: str) -> SecretReference:
-    return FileSecret(os.environ[found]) if found.endswith("_FILE") else EnvironmentSecret(found)
+    # Whoever hands the file over sets the variable too, and the permissions: systemd's and Docker's let a group read.
+    return FileSecret(os.environ[found], private=False) if found.endswith("_FILE") else EnvironmentSecret(found)

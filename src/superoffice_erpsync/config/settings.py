@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from superoffice_erpsync.config.keywords import A_WAIT
+
 _LONGEST = 2_000_000
 """Seconds, what sockets can wait for; see `options.can_wait`."""
 
@@ -22,8 +24,7 @@ def _text(wanted: str) -> Any:
 
 
 def _seconds() -> Any:
-    wanted = "a number of seconds above 0"
-    return Field(default=None, gt=0, le=_LONGEST, allow_inf_nan=False, description=wanted)
+    return Field(default=None, gt=0, le=_LONGEST, allow_inf_nan=False, description=A_WAIT)
 
 
 def _switch() -> Any:

@@ -90,8 +90,6 @@ def _distrusted(chart: Chart, problem: ssl.SSLCertVerificationError) -> Finding:
             )
         case 19 | 20 | 21:
             text, fix = _unknown_authority(host, issuer)
-        case 23:
-            text, fix = f"the certificate of {host} was revoked", "have a new one issued and put on the web server"
         case _:
             text = f"the certificate of {host} is not trusted: {problem.verify_message}"
             fix = "ask who runs the web server for a certificate that clients accept"

@@ -101,7 +101,7 @@ class Chart:
         return f"the proxy {self.door.host}" if self.proxy else self.door.host
 
     def limit(self) -> Deadline:
-        """When a step that begins now must have ended."""
+        """When a question that is asked now must be answered."""
         return Deadline.after(self.setup.seconds)
 
     def call_limit(self) -> CallOptions:

@@ -57,8 +57,9 @@ STEPS = tuple(step.name for step in _STEPS)
 def examine(setup: Setup) -> Generator[Finding, None, None]:
     """Look at an installation step by step, from the settings to the fields of each connection.
 
-    Nothing is changed: all calls are reads, and TestConnectionById has the server ask the ERP. Steps up to the one
-    that logs in carry no login, and redirects are not followed. A login is sent once.
+    Nothing is changed: all calls are reads, and TestConnectionById has the server ask the ERP. Steps before `login`
+    carry no login, but for `system` one that the web server asks for, as a Windows account's; redirects are not
+    followed. A login is sent once.
 
     Args:
         setup: The installation and the way to it.

@@ -14,7 +14,7 @@ from superoffice_erpsync.doctor.finding import Fault, Finding, failed, ok, warni
 
 TCP = "tcp"
 _EACH_SECONDS = 10.0
-_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, getattr(errno, "WSAEHOSTUNREACH", errno.EHOSTUNREACH)})
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH})
 
 
 def look(chart: Chart) -> Iterator[Finding]:

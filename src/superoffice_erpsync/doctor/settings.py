@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 from urllib.request import getproxies_environment
 
 from superoffice_erpsync.assembly import http_options
@@ -42,6 +43,7 @@ def opened(setup: Setup) -> Chart:
         page = services.endpoint("ErpSync")
         if setup.wsdl is None:
             bundled_contract("ErpSync", services.services)
+    _check_host(page)
     origin, options = origin_of(page), http_options(setup.settings)
     proxy = proxy_for(origin, options.proxies, trust_environment=options.trust_environment)
     without_login = options._replace(web_login=None, limits=Limits(answer_bytes=_MOST_OF_A_PAGE))
@@ -63,6 +65,15 @@ def look(chart: Chart) -> Iterator[Finding]:
     facts = {"address": setup.url, "transport": wire.lower(), "from": dict(setup.origins)}
     source = f", {setup.origins['url']}" if setup.origins.get("url") else ""
     yield ok(SETTINGS, f"{setup.url} over {wire}{source}", **facts)
+
+
+def _check_host(page: str) -> None:
+    """Refuse what no step can look up or ask for: behind a proxy, no name server is asked that would say so."""
+    host = urlsplit(page).hostname or ""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise ConfigurationError(f"{host!r} cannot be the name of a host", hint="check the spelling in --url") from None
 
 
 def _idle_proxy(origin: str) -> str | None:

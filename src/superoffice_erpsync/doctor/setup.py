@@ -27,7 +27,7 @@ class Setup:
         settings: What else a client is told; `retry` and `ticket_cache` do not count.
         connections: Ids of the connections to look at; empty for all that the installation lists.
         origins: Where the settings are from, by name, in words.
-        seconds: The most that any one step may take.
+        seconds: How long any one question to the installation or the way to it may take; a step may ask several.
         resolve: Looks a name up.
     """
 

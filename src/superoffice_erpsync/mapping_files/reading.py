@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from superoffice_erpsync.config.complaints import nearest
+from superoffice_erpsync.config.lines import line_of
 from superoffice_erpsync.mapping_files.errors import InvalidMappingFile
-from superoffice_erpsync.mapping_files.lines import line_of
 from superoffice_erpsync.mapping_files.settings import (
     ACTIVE,
     CRM_FIELD,

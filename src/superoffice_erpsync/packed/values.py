@@ -140,7 +140,8 @@ _SUITS: Final[Mapping[FieldMetadataType, tuple[type, ...]]] = {
 
 def _fixed(value: int | float | Decimal) -> str:
     # By its shortest text: a float of 0.1 is written so, not with all the digits of its binary form.
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    # By float's own: that of NumPy's, which are floats too, says more than the number.
+    number = Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():
         raise InvalidRequest(f"{value} is no number that a field can hold")
     exponent = number.as_tuple().exponent

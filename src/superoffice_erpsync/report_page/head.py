@@ -25,6 +25,8 @@ _STOPS = {
     StopReason.EXECUTOR: "The workers broke",
 }
 
+_WHERE = ", with --profile or --url and the like as before"
+"""The journal does not know how its installation was named."""
 _SENT_AGAIN = ("unknown", "sent")
 """Outcomes that need nobody's help but that the batch goes on."""
 
@@ -137,15 +139,16 @@ def _going_on(report: ResyncReport, resume: str) -> Step:
         if not report.planned:
             return Step(f"{who[0].upper()}{who[1:]}. If it no longer runs, start the resync again with its keys.")
         return Step(
-            f"{who[0].upper()}{who[1:]}. If it still runs, ask again later; if not, go on with the batch:", resume
+            f"{who[0].upper()}{who[1:]}. If it still runs, ask again later; if not, go on with the batch{_WHERE}:",
+            resume,
         )
     if not report.planned:
         return Step("Start the resync again with its keys and the same journal.")
     if report.state == "planned":
-        return Step("Carry out the plan:", resume)
+        return Step(f"Carry out the plan{_WHERE}:", resume)
     if not report.complete:
-        return Step("Go on with the batch; what is done is not sent again:", resume)
-    return Step("Try the unknown keys again; a resync can be repeated without harm:", resume)
+        return Step(f"Go on with the batch{_WHERE}; what is done is not sent again:", resume)
+    return Step(f"Try the unknown keys again{_WHERE}; a resync can be repeated without harm:", resume)
 
 
 def _blank_values(report: ResyncReport) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from superoffice_erpsync.batch import KeyFate, ResyncReport, State
+from superoffice_erpsync.batch import ResyncReport, State
 
 BAD = "bad"
 """Keys that were skipped have no state in the journal; this is what `erpsync report --state` calls them."""
@@ -68,8 +68,4 @@ def fates_of(report: ResyncReport, outcome: Outcome) -> Iterator[tuple[str, int,
             yield bad.text, bad.line, bad.reason, None
         return
     for fate in report.fates(State(outcome.name)):
-        yield fate.key, fate.line, fate.explanation, _code(fate)
-
-
-def _code(fate: KeyFate) -> str | None:
-    return fate.code or fate.error
+        yield fate.key, fate.line, fate.explanation, fate.code or fate.error

@@ -23,17 +23,12 @@ def check_place(path: Path, journal: Path) -> None:
     Raises:
         ConfigurationError: It may not.
     """
-    if path.is_dir():
-        raise _unwritable(path, "that is a folder")
-    if not path.parent.is_dir():
-        raise _unwritable(path, "there is no such folder")
-    # A device or a pipe would be replaced by a file.
-    if path.exists() and not path.is_file():
-        raise _unwritable(path, "that is no ordinary file")
-    if path.absolute() in [journal.absolute().with_name(journal.name + ending) for ending in _BESIDE_A_JOURNAL]:
-        raise _unwritable(path, "that file belongs to the journal")
-    if _is_database(path):
-        raise _unwritable(path, "that is a journal, or another database")
+    try:
+        reason = _reason_against(path, journal)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+    if reason is not None:
+        raise _unwritable(path, reason)
 
 
 def put(path: Path, text: str) -> None:
@@ -61,14 +56,20 @@ def put(path: Path, text: str) -> None:
         raise _unwritable(path, problem.strerror or type(problem).__name__) from None
 
 
-def _is_database(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_DATABASE)) == _DATABASE
-    except FileNotFoundError:
-        return False
-    except OSError as problem:
-        raise _unwritable(path, problem.strerror or type(problem).__name__) from None
+def _reason_against(path: Path, journal: Path) -> str | None:
+    if path.is_dir():
+        return "that is a folder"
+    if not path.parent.is_dir():
+        return "there is no such folder"
+    if path.absolute() in [journal.absolute().with_name(journal.name + ending) for ending in _BESIDE_A_JOURNAL]:
+        return "that file belongs to the journal"
+    if not path.exists():
+        return None
+    # A device or a pipe would be replaced by a file.
+    if not path.is_file():
+        return "that is no ordinary file"
+    with path.open("rb") as file:
+        return "that is a journal, or another database" if file.read(len(_DATABASE)) == _DATABASE else None
 
 
 def _unwritable(path: Path, reason: str) -> ConfigurationError:

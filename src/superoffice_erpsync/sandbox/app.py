@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -38,6 +38,7 @@ SERVED: Final = tuple(
 
 _LOG = logging.getLogger(__name__)
 _TICK_SECONDS: Final = 0.05
+_TROUBLED_TICK_SECONDS: Final = 1.0
 _SOAP_PREFIX: Final = "/remote/"
 
 
@@ -89,7 +90,16 @@ def create_app(installation: Installation, limits: HttpLimits, door: FrontDoor, 
             place = control
         elif path == "/" or path.startswith(PAGE_PREFIX):
             place = page
-        return PlainTextResponse("There is nothing here.", 404) if place is None else await place.answer(request)
+        if place is None:
+            return PlainTextResponse("There is nothing here.", 404)
+        try:
+            return await place.answer(request)
+        except ClientDisconnect:
+            # Half a request is none, whatever it asked for; nobody is there to read this.
+            return Response(status_code=400)
+        except asyncio.CancelledError:
+            # The server ends, and has been patient with what waited or was sent slowly.
+            return PlainTextResponse("The server is shutting down.", 503)
 
     methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
     recording = Middleware(
@@ -105,10 +115,14 @@ def create_app(installation: Installation, limits: HttpLimits, door: FrontDoor, 
 
 
 async def _tick(installation: Installation) -> None:
+    failing = False
     while True:
-        await asyncio.sleep(_TICK_SECONDS)
+        await asyncio.sleep(_TROUBLED_TICK_SECONDS if failing else _TICK_SECONDS)
         try:
             installation.run_due_work()
+            failing = False
         except Exception:
             # What did not work now is tried again, and whoever calls meanwhile is told.
-            _LOG.exception("the sandbox could not do what was due")
+            if not failing:
+                _LOG.exception("the sandbox could not do what was due")
+            failing = True

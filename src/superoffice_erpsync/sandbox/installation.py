@@ -72,6 +72,8 @@ class Installation:
         self.lock = threading.RLock()
         self.keep_state: Callable[[State, bool], None] | None = None
         """Called after each change, before anybody is told of it; None where the state lives in memory alone."""
+        self._due_work_unkept = False
+        """Whether something was done by itself that could not be stored yet."""
 
     def use_ticket(self, ticket: str | None) -> bool:
         """Whether the ticket is known and alive; its time starts anew."""
@@ -104,6 +106,7 @@ class Installation:
         Raises:
             NotInTheSandbox: No handler plays the operation.
             Refusal: The installation says no.
+            SandboxError: What changed cannot be stored.
         """
         handler = HANDLERS[service].get(operation)
         if handler is None:
@@ -120,12 +123,18 @@ class Installation:
                     self.keep()
 
     def run_due_work(self) -> None:
-        """Let the engine hear its orders, and do what was queued and is due."""
+        """Let the engine hear its orders, and do what was queued and is due.
+
+        Raises:
+            SandboxError: What was done now or before cannot be stored. The next time tries again.
+        """
         with self.lock:
             now = self.state.clock()
             heard = self.state.engine.poll(now)
             resynced = carry_out_queue(self.state, now)
             if sync_by_itself(self.state, now) or resynced or heard:
+                self._due_work_unkept = True
+            if self._due_work_unkept:
                 self.keep()
 
     def finish_queue(self) -> None:
@@ -146,6 +155,7 @@ class Installation:
         with self.lock:
             if self.keep_state is not None:
                 self.keep_state(self.state, thoroughly)
+            self._due_work_unkept = False
 
     def reset(self) -> None:
         """Begin anew: the state and the faults that the sandbox started with, and nobody logged in or heard of."""

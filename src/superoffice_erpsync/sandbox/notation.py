@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 _INTEGER: Final = re.compile(r"\[I:(-?[0-9]{1,10})\]")
-_DOUBLE: Final = re.compile(r"\[F:(-?[0-9]+(?:\.[0-9]+)?)\]")
+_DOUBLE: Final = re.compile(r"\[F:(-?[0-9]+(?:\.[0-9]+)?(?:E[+-][0-9]{1,3})?)\]")
+"""With an exponent, as .NET writes what is very large or very small: `[F:1E+16]`."""
 _DATE: Final = re.compile(r"\[DT:([0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,7})?\]")
 _FORMS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "Integer": (_INTEGER, "[I:1]"),

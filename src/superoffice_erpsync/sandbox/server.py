@@ -50,7 +50,7 @@ class Sandbox:
             is for the user of the same name without the domain, else for `implicit_user`. Needs pyspnego.
         windows_schemes: What of `Negotiate` and `NTLM` is offered, in this order.
         basic_users: Passwords by name. With them the SOAP services let in who logs in with HTTP Basic, as IIS does.
-        latency: Waited before every answer.
+        latency: Waited before every answer to a call.
         gzip: Whether answers are packed for callers who take that, as IIS can be set up to do. Packed requests are
             always read.
         faults: What goes wrong from the beginning; see `faults`.
@@ -310,7 +310,10 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """Let running answers finish and close everything; nothing happens if that is done already."""
+        """Let running answers finish, and close everything; nothing happens if that is done already.
+
+        Calls that would wait for longer than a second are refused with 503 and not carried out.
+        """
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()

@@ -44,7 +44,7 @@ class Exchanges:
         Args:
             request: The request.
             options: What holds for this call.
-            secrets: Texts in the request that must not be shown.
+            secrets: Texts in the request that must not be shown, beside those of the way.
             redact: Masks what else is secret in the bodies.
 
         Raises:
@@ -58,17 +58,17 @@ class Exchanges:
                 request, connect=options.connect_timeout, read=options.read_timeout, deadline=options.deadline
             )
         except ErpSyncError as problem:
-            error = scrubbed(problem, secrets)
+            error = scrubbed(problem, [*secrets, *self.secrets])
             raise
         finally:
             if self._observer is not None or _log.isEnabledFor(logging.DEBUG):
                 seconds = time.perf_counter() - started
-                self._tell(_account(request, answer, error, seconds, secrets, redact))
+                self._tell(_account(request, answer, error, seconds, [*secrets, *self.secrets], redact))
         return answer
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """What the way to the server needs and must not be shown."""
+        """What the way to the server needs and must not be shown; a password may be read with the request it is for."""
         return self._http.secrets
 
     def close(self) -> None:

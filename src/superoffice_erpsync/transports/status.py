@@ -17,7 +17,7 @@ from superoffice_erpsync.errors import (
 )
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
 
-SMALLER = "send fewer keys in one call"
+_SMALLER = "send fewer keys in one call"
 _LOGIN = "the web server wants another kind of login, or none helps"
 _SOAP_HINTS = {
     401: _LOGIN,
@@ -26,7 +26,7 @@ _SOAP_HINTS = {
     405: "check the address: something else answers there",
     415: "check the address: the service there does not speak SOAP 1.1",
 }
-WCF_REQUEST_BYTES = 65_536
+_WCF_REQUEST_BYTES = 65_536
 """What WCF takes of a request by default. Older ones refuse a longer one with a bare 400."""
 _IIS_REQUEST_BYTES = 30_000_000
 
@@ -84,11 +84,10 @@ def status_error(
     return fault
 
 
-def say_too_large(fault: ServerFault) -> ServerFault:
-    """The fault as one that only a smaller request can avoid."""
-    fault.too_large, fault.can_repeat, fault.hint = True, False, SMALLER
+def say_too_large(fault: ServerFault) -> None:
+    """Make the fault one that only a smaller request can avoid."""
+    fault.too_large, fault.can_repeat, fault.hint = True, False, _SMALLER
     fault.outcome = Outcome.REJECTED
-    return fault
 
 
 def is_quota(fault: ServerFault) -> bool:
@@ -101,7 +100,7 @@ def is_quota(fault: ServerFault) -> bool:
 def _too_large(answer: HttpAnswer, sent: int) -> bool:
     match answer.status:
         case 400:
-            return sent > WCF_REQUEST_BYTES
+            return sent > _WCF_REQUEST_BYTES
         case 404:
             # IIS shows its own number in the detailed page only.
             return sent > _IIS_REQUEST_BYTES or b"404.13" in answer.body[:8192] or "404.13" in answer.reason

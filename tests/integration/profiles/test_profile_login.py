@@ -1,4 +1,4 @@
-"""`erpsync login` and `logout` with real processes, terminals and keyrings."""
+"""`erpsync login` and `logout` beside a keyring, and on a terminal."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ def test_login_stores_a_password_that_is_right_and_logout_removes_it(
 ) -> None:
     make_file("password_keyring = true\nticket_cache = true")
     missing = erpsync("sync")
-    assert missing.returncode == 2
+    assert missing.exit_code == 2
     assert "erpsync login --profile box" in missing.stderr
 
     wrong = erpsync("login", "--password-stdin", stdin="Sesame-wrong\n")
-    assert wrong.returncode == 3
+    assert wrong.exit_code == 3
     assert entries(processes) == {}
     right = erpsync("login", "--password-stdin", stdin=f"{PASSWORD}\n")
-    assert right.returncode == 0, right.stderr
+    assert right.exit_code == 0, right.stderr
     assert entries(processes) == {f"erpsync:box:password:{sandbox.url}\n{USER}": PASSWORD}
     assert right.stdout == ""
     assert "Sesame" not in wrong.stderr + right.stderr
 
-    assert erpsync("sync").returncode == 0
+    assert erpsync("sync").exit_code == 0
     assert len([*(tmp_path / "cache").rglob("*.json")]) == 1
-    assert erpsync("login", "--password-stdin", stdin="Sesame-wrong\n").returncode == 3, "a kept ticket proves nothing"
+    assert erpsync("login", "--password-stdin", stdin="Sesame-wrong\n").exit_code == 3, "a kept ticket proves nothing"
 
     out = erpsync("logout")
-    assert out.returncode == 0, out.stderr
+    assert out.exit_code == 0, out.stderr
     assert "is no longer in the keyring" in out.stderr
     assert "a ticket that was kept is removed" in out.stderr
     assert entries(processes) == {}
     assert [*(tmp_path / "cache").rglob("*.json")] == []
     again = erpsync("logout")
-    assert (again.returncode, "was not in the keyring" in again.stderr) == (0, True)
-    assert erpsync("sync").returncode == 2
+    assert (again.exit_code, "was not in the keyring" in again.stderr) == (0, True)
+    assert erpsync("sync").exit_code == 2
 
 
 def test_login_can_leave_out_the_check(make_file: MakeFile, sandbox: Sandbox, erpsync: Erpsync) -> None:
     make_file("password_keyring = true")
     done = erpsync("login", "--no-check", "--password-stdin", stdin="anything\n", ERPSYNC_PASSWORD="x")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "note: ERPSYNC_PASSWORD is set and counts above it" in done.stderr
     assert sandbox.received == []
 
@@ -66,9 +66,9 @@ def test_what_was_stored_for_one_address_is_not_for_another(
     make_file: MakeFile, sandbox: Sandbox, erpsync: Erpsync
 ) -> None:
     file = make_file("password_keyring = true")
-    assert erpsync("login", "--password-stdin", stdin=PASSWORD).returncode == 0
+    assert erpsync("login", "--password-stdin", stdin=PASSWORD).exit_code == 0
     moved = erpsync("sync", "--url", sandbox.services88_url)
-    assert moved.returncode == 2
+    assert moved.exit_code == 2
     assert "is not there" in moved.stderr
     file.write_text(file.read_text(encoding="utf-8").replace(USER, "somebody"), encoding="utf-8")
     assert "of 'somebody' is not there" in erpsync("sync").stderr
@@ -79,7 +79,7 @@ def test_a_keyring_that_refuses_is_told_without_the_secret(
 ) -> None:
     make_file("password_keyring = true")
     done = erpsync("login", "--no-check", "--password-stdin", stdin="Sesame", FILE_KEYRING=str(tmp_path))
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "the keyring does not take it: PasswordSetError" in done.stderr
     assert "Sesame" not in done.stderr
 
@@ -91,9 +91,9 @@ def test_login_needs_a_profile_that_looks_into_the_keyring(make_file: MakeFile, 
     ):
         file = make_file(lines)
         done = erpsync("login", "--password-stdin", stdin="x")
-        assert done.returncode == 2
+        assert done.exit_code == 2
         assert said in done.stderr
-        assert erpsync("logout").returncode == 0
+        assert erpsync("logout").exit_code == 0
     file.unlink()
     for command in ("login", "logout"):
         assert "there is no profile to keep a password for" in erpsync(command).stderr
@@ -102,7 +102,7 @@ def test_login_needs_a_profile_that_looks_into_the_keyring(make_file: MakeFile, 
 def test_nobody_can_be_asked_without_a_terminal(make_file: MakeFile, erpsync: Erpsync) -> None:
     make_file("password_keyring = true")
     done = erpsync("login")
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert f"there is no password for {USER}" in done.stderr
     assert "--password-stdin" in done.stderr
 

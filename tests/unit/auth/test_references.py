@@ -130,6 +130,12 @@ def test_a_file_of_its_owner_alone_will_do(tmp_path: Path, mode: int) -> None:
 
 
 @posix
+@pytest.mark.parametrize("mode", [0o440, 0o444, 0o640])
+def test_a_file_that_was_handed_over_open_to_others_will_do_where_that_is_said(tmp_path: Path, mode: int) -> None:
+    assert FileSecret(secret_file(tmp_path, VALUE.encode(), mode), private=False).resolve() == Secret(VALUE)
+
+
+@posix
 def test_of_a_link_the_file_counts_that_it_leads_to(tmp_path: Path) -> None:
     path = secret_file(tmp_path, VALUE.encode())
     link = tmp_path / "link"
@@ -159,11 +165,11 @@ class MemoryKeyring(KeyringBackend):
     def __init__(self) -> None:
         super().__init__()
         self.entries: dict[tuple[str, str], str] = {}
-        self.locked = False
+        self.failure: Exception | None = None
 
     def get_password(self, service: str, username: str) -> str | None:
-        if self.locked:
-            raise KeyringLocked(f"locked: {VALUE}")
+        if self.failure is not None:
+            raise self.failure
         return self.entries.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
@@ -203,10 +209,18 @@ def test_how_to_make_an_entry_can_be_said_otherwise(entries: MemoryKeyring) -> N
 
 
 def test_a_keyring_that_is_locked_is_refused(entries: MemoryKeyring) -> None:
-    entries.locked = True
+    entries.failure = KeyringLocked(f"locked: {VALUE}")
     with pytest.raises(ConfigurationError, match="cannot be read: KeyringLocked") as caught:
         KeyringSecret("erpsync", "nightly").resolve()
     assert VALUE not in str(caught.value)
+
+
+def test_a_keyring_whose_system_fails_in_its_own_way_is_refused(entries: MemoryKeyring) -> None:
+    entries.failure = OSError(f"the store is broken: {VALUE}")
+    with pytest.raises(ConfigurationError, match="cannot be read: OSError") as caught:
+        KeyringSecret("erpsync", "nightly").resolve()
+    assert VALUE not in str(caught.value)
+    assert caught.value.__context__ is None
 
 
 def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,13 @@ def fault(
     return error
 
 
+def test_a_login_that_the_web_server_in_front_refuses_says_nothing_of_the_ticket() -> None:
+    error = AuthenticationError("refused", status=401)
+    assert REJECTION.recognises(error)
+    error.web_login = True
+    assert not REJECTION.recognises(error)
+
+
 @pytest.mark.parametrize(
     "name",
     [

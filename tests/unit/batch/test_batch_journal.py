@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from superoffice_erpsync.batch import JournalError, State, open_report
+from superoffice_erpsync.batch import JournalError, State, open_report, resync
 from superoffice_erpsync.batch.chunk import ChunkAnswer, Verdict
 from superoffice_erpsync.batch.chunks import Chunks
 from superoffice_erpsync.batch.journal import Journal
 from superoffice_erpsync.batch.keys import external_key, source_of
 from superoffice_erpsync.batch.plan import Cutting, make_plan
 from superoffice_erpsync.batch.schema import APPLICATION_ID, FORMAT
+from unit.batch.companies import client_of
 from unit.batch.journals import DIE, TERMS, killed, planned
 
 KEYS = [f"C{place}" for place in range(25)]
@@ -167,6 +170,30 @@ def test_a_missing_journal_or_folder_is_an_error(tmp_path):
             use()
     with pytest.raises(JournalError, match="there is no such folder"):
         Journal.open(missing, create=True)
+
+
+def test_a_journal_that_cannot_even_be_looked_at_is_an_error(tmp_path):
+    path = tmp_path / ("x" * 300)
+    for use in (lambda: Journal.open(path, create=True), lambda: open_report(path)):
+        with pytest.raises(JournalError, match="cannot be read: "):
+            use()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_pipe_is_no_journal_and_is_not_waited_for(path):
+    os.mkfifo(path)
+    for use in (lambda: Journal.open(path, create=True), lambda: open_report(path)):
+        with pytest.raises(JournalError, match="no ordinary file"):
+            use()
+
+
+def test_without_a_place_for_a_journal_of_its_own_a_batch_does_not_begin(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with (
+        client_of("http://127.0.0.1:9/Remote/Services86") as client,
+        pytest.raises(JournalError, match="there is no place for a journal"),
+    ):
+        resync(client, connection_id=0, keys=[501])
 
 
 def test_what_came_of_nothing_leaves_no_journal(path):

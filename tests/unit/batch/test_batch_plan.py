@@ -200,3 +200,10 @@ def test_a_journal_is_for_the_keys_that_it_was_planned_with(tmp_path):
             check_same_keys(journal, source_of(["A", "C"]), external_key)
     assert str(tmp_path / "journal") in str(caught.value)
     assert "a journal of its own" in caught.value.hint
+
+
+def test_a_budget_beyond_all_numbers_is_a_very_large_one(tmp_path):
+    with Journal.open(tmp_path / "journal", create=True) as journal:
+        journal.begin(TERMS)
+        make_plan(journal, source_of(["A"]), external_key, Cutting(), skip_bad=False, bisect_calls=10**30)
+        assert journal.bisect_calls > 10**18

@@ -42,8 +42,8 @@ def test_help_fits_80_columns_and_has_an_example(erpsync: Any, monkeypatch: pyte
     assert max(map(len, shown.stdout.splitlines())) <= 80
     head = shown.stdout.partition("╭")[0]
     assert re.search(r"Examples?:\s", head)
-    # Each example stands on its lines as it is typed.
-    assert re.search(rf"^ *[\w \"$(]*erpsync (?:\S+ )*{path[-1]}\b", head, re.MULTILINE), head
+    # Each example stands on its lines as it is typed, and apart from what is around it.
+    assert re.search(rf"^ {{3,}}[\w \"$(]*erpsync (?:\S+ )*{path[-1]}\b", head, re.MULTILINE), head
 
 
 @pytest.mark.parametrize("path", [one for one in PATHS if one[0] not in WITHOUT_RESULT], ids=" ".join)

@@ -7,9 +7,13 @@ import sys
 import time
 
 import pytest
+import typer
 
 from superoffice_erpsync.cli.account import Account
+from superoffice_erpsync.cli.commands import sandbox as sandbox_command
 from superoffice_erpsync.cli.ending import EndedBySignal, OutOfTime, _by_alarm, _by_timer, last_share, signals_interrupt
+from superoffice_erpsync.cli.exit_codes import ExitCode
+from superoffice_erpsync.cli.failures import run
 from superoffice_erpsync.cli.stopping import Stop
 from superoffice_erpsync.deadline import Deadline
 
@@ -76,3 +80,29 @@ def test_a_run_stops_when_its_last_share_begins(capsys: pytest.CaptureFixture[st
     assert stop.is_set()
     assert stop.is_set()
     assert capsys.readouterr().err.count("stopping, since the command's deadline is near") == 1
+
+
+@pytest.mark.parametrize(("account", "calls"), [(None, False), (Account(), False), (Account(calling=True), True)])
+def test_what_made_no_call_does_not_speak_of_calls(
+    account: Account | None, calls: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command() -> ExitCode:
+        raise KeyboardInterrupt
+
+    assert run(command, [], account) is ExitCode.INTERRUPTED
+    said = capsys.readouterr().err
+    assert said.startswith("interrupted")
+    assert ("a call that was under way may still be carried out by the server" in said) is calls
+
+
+def test_ctrl_c_ends_the_sandbox_well_as_soon_as_it_was_said_to(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def note(text: str) -> None:
+        if text.startswith("Try"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sandbox_command, "note", note)
+    with pytest.raises(typer.Exit) as ended:
+        sandbox_command.sandbox(port=0, ticket_lifetime=60)
+    assert (ended.value.exit_code, capsys.readouterr().err) == (ExitCode.OK, "")

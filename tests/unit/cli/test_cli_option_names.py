@@ -24,6 +24,7 @@ LOGIN = {"url": "https://crm.example.com/Remote/Services86", "ticket": "7T:abc"}
         ("use https, or allow_insecure=True (--allow-insecure) where", "use https, or --allow-insecure where"),
         ("name the authority with verify=PATH (--ca-bundle), or", "name the authority with --ca-bundle, or"),
         ("name it with --config, ERPSYNC_CONFIG or config=", "name it with --config or ERPSYNC_CONFIG"),
+        ("there are: url, soap_url, repeat_unknown", "there are: url, soap_url, repeat_unknown"),
         ("give soap_url too: the SOAP services", "give --soap-url too: the SOAP services"),
         ("actor_type.csv cannot be read", "actor_type.csv cannot be read"),
         ("/data/soap_url/keys.txt is not UTF-8", "/data/soap_url/keys.txt is not UTF-8"),

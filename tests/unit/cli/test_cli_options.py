@@ -116,10 +116,12 @@ def test_leave_to_repeat_is_given_call_by_call(erpsync: Any, client: Any, argume
     assert [call.get("repeat_unknown") for _, call in client.calls] == [None, True]
 
 
-@pytest.mark.parametrize(("text", "zone"), [("261", 261), ("-1", -1), ("NO", "NO"), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "zone"), [("261", 261), ("-1", -1), ("NO", "NO"), ("", None), ("9" * 5000, "9" * 5000)]
+)
 def test_a_time_zone_is_an_id_or_a_code(erpsync: Any, client: Any, text: str, zone: int | str | None) -> None:
     erpsync("ping", url=URL, time_zone=text)
-    assert client.made[0]["time_zone"] == zone
+    assert client.made[0].get("time_zone") == zone
 
 
 @pytest.mark.parametrize("option", ["timeout", "deadline"])
@@ -240,3 +242,46 @@ def test_a_trimmed_answer_is_printed_as_it_came(erpsync: Any, client: Any, answe
     assert client.calls == [
         ("SyncAll", {"arguments": {}, "select": ["IsOk", "Changes/UpdatedRecords"], "everything": False})
     ]
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--deadline", "--command-deadline"])
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "1e13"])
+def test_a_time_limit_that_nothing_can_keep_is_refused(erpsync: Any, client: Any, option: str, seconds: str) -> None:
+    result = erpsync("ping", "--url", URL, f"{option}={seconds}")
+    assert result.exit_code == 2
+    assert "must be a number of seconds above 0, and no more than 2,000,000" in result.stderr
+    assert client.made == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "{}"),
+        ("resync", "--resume", "{}"),
+        ("sync", "--lock", "{}"),
+        ("sync", "--config", "{}"),
+        ("config", "path", "--config", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_even_be_looked_at_is_wrong_input(
+    erpsync: Any, client: Any, arguments: tuple[str, ...]
+) -> None:
+    name = "x" * 300
+    result = erpsync(*(one.format(name) for one in arguments), url=URL, ticket="7T:abc")
+    assert result.exit_code == 2
+    assert "unexpectedly" not in result.stderr
+    assert name in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("sync", "--lock", ""), "that is a folder"),
+        (("sandbox", "--ticket-lifetime", "1e300"), "--ticket-lifetime is longer"),
+    ],
+    ids=["lock", "lifetime"],
+)
+def test_what_cannot_be_meant_is_wrong_input(erpsync: Any, client: Any, arguments: tuple[str, ...], said: str) -> None:
+    result = erpsync(*arguments, url=URL, ticket="7T:abc")
+    assert (result.exit_code, said in result.stderr) == (2, True)

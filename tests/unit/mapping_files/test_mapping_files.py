@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from superoffice_erpsync import CrmActorType, ErpActorType, ErpSyncActorTypeMapping, ErpSyncFieldMapping, FieldAccess
+from superoffice_erpsync.config.lines import line_of
 from superoffice_erpsync.errors import ProtocolError
 from superoffice_erpsync.mapping_files import (
     ConnectionMappings,
@@ -18,7 +19,6 @@ from superoffice_erpsync.mapping_files import (
     read_mapping_file,
     write_mapping_file,
 )
-from superoffice_erpsync.mapping_files.lines import line_of
 from superoffice_erpsync.models import FieldMetadataType
 
 NAME = ErpSyncFieldMapping(

@@ -89,6 +89,18 @@ def test_what_nothing_describes_is_refused(packed: str) -> None:
     assert refused.value.outcome is Outcome.NOT_SENT
 
 
+class Wordy(float):
+    """A float whose repr says more than the number, like NumPy's."""
+
+    def __repr__(self) -> str:
+        return f"np.float64({float.__repr__(self)})"
+
+
+def test_a_float_of_another_library_is_a_number_too() -> None:
+    assert pack_value(Wordy(0.1)) == "[F:0.1]"
+    assert pack_value(Wordy(0.1), FieldMetadataType.DOUBLE) == "[F:0.1]"
+
+
 @pytest.mark.parametrize(
     ("field_type", "packed", "value"),
     [

@@ -32,6 +32,12 @@ def test_a_page_that_cannot_be_written_shows_nothing_else(journal: Path, tmp_pat
     assert "there is no such folder" in result.stderr
 
 
+def test_a_place_that_cannot_even_be_looked_at_is_wrong_input(journal: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["report", str(journal), "--html", str(tmp_path / ("x" * 300))])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "cannot be written: " in result.stderr
+
+
 def test_a_missing_extra_is_told_with_what_to_install(
     journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import UTC
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from superoffice_erpsync.sandbox.handlers import catalogue
 from superoffice_erpsync.sandbox.installation import Installation
 from superoffice_erpsync.sandbox.soap.contract import load_contract
 from superoffice_erpsync.sandbox.soap.endpoint import SoapAnswer, SoapEndpoint, SoapRequest
+from superoffice_erpsync.sandbox.time_zones import zone_of
 
 NS = "http://www.superoffice.net/ws/crm/NetServer/Services86"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -271,6 +273,25 @@ def test_headers(caller):
     assert "app-secret" not in repr(call)
     assert fault_of(caller.call("SyncAll", headers=ticket + ticket))[1] == "DeserializationFailed"
     assert "Header/TimeZone" in fault_of(caller.call("SyncAll", headers=zone.replace("261", "x")))[2]
+
+
+@pytest.mark.parametrize(
+    ("zone", "last_sync"),
+    [
+        ("", "2026-03-01T08:00:00"),
+        ("<SoTimeZoneId>261</SoTimeZoneId>", "2026-03-01T09:00:00"),
+        ("<SoTimeZoneLocationCode>us</SoTimeZoneLocationCode>", "2026-03-01T03:00:00"),
+        ("<SoTimeZoneLocationCode>ZZ</SoTimeZoneLocationCode>", "2026-03-01T08:00:00"),
+    ],
+)
+def test_dates_come_in_the_zone_of_the_header(caller, zone, last_sync):
+    if zone_of("NO") is UTC:
+        pytest.skip("this machine has no time zones")
+    ticket = f"<Credentials xmlns='{NS}'><Ticket>{caller.ticket()}</Ticket></Credentials>"
+    headers = ticket + f"<TimeZone xmlns='{NS}'>{zone}</TimeZone>"
+    inner = "<ErpSyncConnectionId>1</ErpSyncConnectionId>"
+    answer = caller.call("GetErpSyncConnectionSummary", inner, headers=headers)
+    assert next(etree.fromstring(answer.body).iter(f"{{{NS}}}LastSync")).text == last_sync
 
 
 def test_a_header_that_must_be_understood(caller):

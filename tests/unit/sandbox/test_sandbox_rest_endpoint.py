@@ -194,8 +194,8 @@ def test_every_kind_of_authorization(caller):
 
 @pytest.mark.parametrize(
     "stated",
-    ["", "Basic", "Basic !!", "Basic dGplMDp3cm9uZw==", "Basic dGplMA==", "Basic /w==", "SOTicket", "SOTicket 7T:bm8=",
-     "Bearer 8A:other", "Bearer", "Negotiate abc", "7T:bm8=", "Bearer 7T:bm8="],
+    ["", "Basic", "Basic !!", "Basic dGplMDp3cm9uZw==", "Basic dGplMA==", "Basic /w==", "Basic \xe9", "SOTicket",
+     "SOTicket 7T:bm8=", "Bearer 8A:other", "Bearer", "Negotiate abc", "7T:bm8=", "Bearer 7T:bm8="],
 )  # fmt: skip
 def test_nobody_known(caller, stated):
     answer = caller.raw("ForceSyncAll", authorization=stated)
@@ -365,3 +365,13 @@ def test_no_bytes_break_the_endpoint(data):
     answer = caller.raw("ForceResyncExternal", bytes(good))
     assert answer.status in (200, 400)
     json.loads(answer.body)
+
+
+@pytest.mark.parametrize("depth", [200, 200_000])
+def test_a_body_that_is_nested_too_deeply(caller, depth):
+    inner = b'{"ChildItems":[' * depth + b"]}" * depth
+    body = b'{"ListMapping":{"ErpListItemMappings":[{"CrmList":' + inner + b"}]}}"
+    answer = caller.raw("SaveConnectionListMappings", body)
+    assert answer.status == 400
+    assert json.loads(answer.body)["MessageDetail"].endswith(": the body is nested too deeply")
+    assert caller.installation.received[-1].failure == "InvalidRequest"

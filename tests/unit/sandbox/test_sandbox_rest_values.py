@@ -248,7 +248,13 @@ def test_dates_in_another_zone(zone, text):
     assert presentation({"so-timezone": zone}).date(SUMMER) == text
 
 
-def test_a_date_without_a_zone_stays():
+def test_a_date_without_a_zone_is_in_the_base_zone():
+    asked = Presentation(zone=timezone(timedelta(hours=2)), with_offset=True)
+    assert asked.date(datetime(2026, 7, 1, 10)) == "2026-07-01T12:00:00+02:00"
+    assert Presentation().date(datetime(2026, 7, 1, 10)) == "2026-07-01T10:00:00"
+
+
+def test_a_date_that_means_none_stays():
     asked = Presentation(zone=timezone(timedelta(hours=2)), with_offset=True)
     assert asked.date(datetime(9999, 12, 31, 23, 59, 59)) == "9999-12-31T23:59:59"
 

@@ -27,7 +27,7 @@ def snapshot(rows):
     return snapshot_of((section, key, content) for (section, key), content in rows.items())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.one_of(ACTIONS, st.just(RESET)), max_size=25))
 def test_the_rows_follow_the_state(actions):
     box = Installation(clock=HandClock())

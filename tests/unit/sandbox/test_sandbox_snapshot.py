@@ -33,7 +33,7 @@ def without_guids(value):
     return [without_guids(item) for item in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(before=st.lists(ACTIONS, max_size=20), after=st.lists(ACTIONS, max_size=8))
 def test_a_loaded_state_is_and_does_the_same(before, after):
     clock = HandClock()

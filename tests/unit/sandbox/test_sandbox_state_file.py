@@ -206,3 +206,23 @@ def test_a_call_whose_change_cannot_be_kept_is_not_acknowledged(kept):
         assert installation.call("ErpSync", "GetEngineStatus", {}, ticket_known=True)
         installation.keep_state = keep
     assert opened(kept).connections[3].deleted
+
+
+def test_what_was_done_by_itself_and_could_not_be_kept_is_tried_again_and_told_meanwhile(kept):
+    clock = HandClock()
+    box, file = Installation(clock=clock), StateFile(kept)
+    file.open(box.state.clock, box.state.sessions)
+    box.keep_state = file.keep
+    arguments = {"ErpConnectionId": 1, "InternalKeyIds": [503]}
+    box.call("ErpSync", "ForceResyncBatchTask", arguments, ticket_known=True)
+    connection = file._connection
+    connection.execute("PRAGMA query_only = ON")
+    clock.now += box.state.batch_delay
+    with pytest.raises(SandboxError, match="The state cannot be kept in"):
+        box.run_due_work()
+    with pytest.raises(SandboxError, match="The state cannot be kept in"):
+        box.call("ErpSync", "GetEngineStatus", {}, ticket_known=True)
+    connection.execute("PRAGMA query_only = OFF")
+    box.run_due_work()
+    file.close()
+    assert opened(kept).crm.record("contact", 13).values["phone"] == "+47 22 00 99 03"

@@ -62,6 +62,7 @@ def test_read(scalar, text, value):
         *((ENUM, text) for text in ("", "customer", " Customer", "Customer\n")),
         *((MASK, text) for text in ("Select,Update", "Select, Update", "Select\nUpdate", "select", "Select\tUpdate")),
         *((DURATION, text) for text in ("", "P", "PT", "P1Y", "P1M", "15:00", "PT1.5M", "P1DT", "PT" + "9" * 20 + "H")),
+        (DURATION, "-P999999999DT1S"),
         *((DATE_TIME, text) for text in ("", "2026-02-30T00:00:00", "2026-02-03", "03.02.2026", "2026-02-03T24:61:00")),
         (BASE64, "a"),
     ],

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from superoffice_erpsync.auth import EnvironmentSecret, WindowsCredentials
+from superoffice_erpsync.auth import EnvironmentSecret, UsernamePassword, WindowsCredentials
+from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ConfigurationError, Outcome, ProtocolError
 from superoffice_erpsync.redaction import Secret
+from superoffice_erpsync.transports.rest.authorization import FixedAuthorization
 from superoffice_erpsync.transports.web_login import HttpBasic, WindowsLogin
 from superoffice_erpsync.transports.web_login.challenges import challenges
 
@@ -54,12 +56,24 @@ def test_basic_masks_its_password_and_knows_what_to_keep_out_of_sight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("username", "password"), [("", "x"), ("a:b", "x"), ("a\nb", "x"), ("a", "x\r\ny"), ("a", "\x7f")]
+    ("username", "password"),
+    [("", "x"), ("a:b", "x"), ("a\nb", "x"), ("a", "x\r\ny"), ("a", "\x7f"), ("a\udcff", "x"), ("a", "\udcff")],
 )
 def test_basic_refuses_what_it_cannot_carry(username: str, password: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         HttpBasic(username, password)
     assert password not in str(caught.value) or len(password) == 1
+
+
+@pytest.mark.parametrize(("username", "password"), [("a:b", "x"), ("a\nb", "x"), ("a", "x\r\ny"), ("a", "\udcff")])
+def test_rest_refuses_the_same(username: str, password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def call(given: str | EnvironmentSecret) -> None:
+        FixedAuthorization(UsernamePassword(username, given)).use(lambda _headers, _secrets: None, Deadline())
+
+    monkeypatch.setenv("REST_PASSWORD", password)
+    for given in (password, EnvironmentSecret("REST_PASSWORD")):
+        with pytest.raises(ConfigurationError, match="cannot be sent as Basic"):
+            call(given)
 
 
 def test_basic_with_a_literal_password_is_not_pickled() -> None:

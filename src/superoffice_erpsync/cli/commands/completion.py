@@ -34,7 +34,7 @@ def completion(
         Shell | None,
         typer.Argument(
             metavar="SHELL",
-            help="The shell; without it, the one that runs the command.",
+            help="bash, zsh, fish, powershell or pwsh; without it, the shell that runs the command.",
             case_sensitive=False,
         ),
     ] = None,

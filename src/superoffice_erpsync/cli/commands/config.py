@@ -13,25 +13,14 @@ import typer
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.options import GlobalOptions
 from superoffice_erpsync.cli.output import Output, print_json, write
-from superoffice_erpsync.cli.taking import takes_global_options
+from superoffice_erpsync.cli.taking import NO_OPTIONS, takes_global_options
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.redaction import MASK
 
 if TYPE_CHECKING:
     from superoffice_erpsync.config.profile import Profile
 
-_LEFT_OUT = (
-    "profile",
-    "config",
-    "password_stdin",
-    "output",
-    "trace",
-    "typed",
-    "from_environment",
-    "chosen",
-    "secrets",
-    "account",
-)
+_LEFT_OUT = ("profile", "config", "password_stdin", "output", "trace", *NO_OPTIONS)
 _DEFAULT = "default"
 
 
@@ -110,8 +99,12 @@ def config(
 def _show_path(options: GlobalOptions) -> ExitCode:
     from superoffice_erpsync.config.locating import find_file, looked_in
 
-    path = find_file() if options.config is None else options.config.absolute()
-    if path is None or not path.is_file():
+    try:
+        path = find_file() if options.config is None else options.config.absolute()
+        there = path is not None and path.is_file()
+    except OSError as problem:
+        raise ConfigurationError(f"{options.config} cannot be read: {problem.strerror}") from None
+    if path is None or not there:
         raise ConfigurationError(
             f"there is no file with profiles: looked for {looked_in() if path is None else path}",
             hint="make one, with a line as [profiles.prod] and settings below it",

@@ -72,6 +72,9 @@ def show_connection(
 ) -> ExitCode:
     """Show a connection with its configuration, whose values are masked.
 
+    What is to be saved again needs --show-secrets: erpsync call refuses to
+    save masks.
+
     Examples:
       erpsync connections show 1
       erpsync connections show 1 --show-secrets --output json

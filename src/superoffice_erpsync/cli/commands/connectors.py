@@ -50,6 +50,8 @@ def list_connectors(options: GlobalOptions) -> ExitCode:
 def show_connector(options: GlobalOptions, erp_connector_id: _Id) -> ExitCode:
     """Show a connector: its name and its address.
 
+    erpsync connections show has the id of a connection's connector.
+
     Example:
       erpsync connectors show 1
     """

@@ -41,8 +41,9 @@ def doctor(
     --connection, or as connections = [1, 2] in the profile.
 
     Nothing is changed. The test of a connection has the server call the ERP.
-    Until the login no user, password or ticket is sent, and redirects are
-    never followed. The login is sent once: a refused one is not tried again.
+    Until the login no user, password or ticket is sent, but for a Windows
+    login, which the step system needs, and redirects are never followed. The
+    login is sent once: a refused one is not tried again.
 
     A step is ok, a note, a warning, failed or skipped. With nothing worse
     than a warning the exit code is 0, else that of the first failure: 2 the

@@ -25,6 +25,8 @@ engine = group("engine", "Show, start and stop the engine that syncs by itself."
 def engine_status(options: GlobalOptions) -> ExitCode:
     """Show whether the engine runs, and how often it syncs.
 
+    StatusMessage is the server's own text.
+
     Examples:
       erpsync engine status
       erpsync engine status --output json
@@ -40,6 +42,8 @@ def engine_status(options: GlobalOptions) -> ExitCode:
 @takes_global_options
 def start_engine(options: GlobalOptions) -> ExitCode:
     """Start the engine, which follows when it looks at its settings next.
+
+    Until then, the state that is shown may be the old one.
 
     Example:
       erpsync engine start
@@ -70,6 +74,9 @@ def engine_interval(
     ] = None,
 ) -> ExitCode:
     """Show or set the time between two syncs of the engine.
+
+    One that is set is read back: where the server has another all the same,
+    the exit code is 1.
 
     Examples:
       erpsync engine interval

@@ -46,6 +46,8 @@ def list_links(
 ) -> ExitCode:
     """List the connections that a CRM entity can be linked in, and whether it is.
 
+    The entity is named by --contact, or by --crm-type and --crm-id.
+
     Examples:
       erpsync links list --contact 11
       erpsync links list --crm-type Person --crm-id 44 --output json

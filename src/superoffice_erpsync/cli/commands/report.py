@@ -10,8 +10,7 @@ import typer
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.failures import run
 from superoffice_erpsync.cli.fates import KeyState, show_report
-from superoffice_erpsync.cli.output import Output
-from superoffice_erpsync.cli.report_page import HtmlOption, keep_page
+from superoffice_erpsync.cli.output import Output, note
 
 
 def report(
@@ -29,7 +28,16 @@ def report(
             "--output", envvar="ERPSYNC_OUTPUT", show_envvar=False, help="Form of the report.", case_sensitive=False
         ),
     ] = Output.TABLE,
-    html: HtmlOption = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Also write a page for people into this file, in place of one that is there. "
+            "Needs the extra \\[report].",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Show what became of a batch, also while it goes on.
 
@@ -68,6 +76,10 @@ def _show(journal: Path, states: list[KeyState] | None, form: Output, html: Path
     from superoffice_erpsync.batch import open_report  # what is slow to load comes last
 
     found = open_report(journal)
-    keep_page(found, html)
+    if html is not None:
+        from superoffice_erpsync.report_page import write_page
+
+        write_page(found, html)
+        note(f"written to {html}")
     show_report(found, form, states)
     return ExitCode.OK

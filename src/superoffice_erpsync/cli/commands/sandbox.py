@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -100,10 +101,14 @@ def sandbox(
             faults = [parse_rule(text) for text in fault or ()]
         except ValueError as problem:
             raise ConfigurationError(f"--fault: {problem}") from None
+        try:
+            lifetime = timedelta(seconds=ticket_lifetime)
+        except OverflowError:
+            raise ConfigurationError("--ticket-lifetime is longer than can be counted") from None
         box = Sandbox(
             port,
             host,
-            ticket_lifetime=timedelta(seconds=ticket_lifetime),
+            ticket_lifetime=lifetime,
             max_request_bytes=max_request_bytes or None,
             latency=timedelta(seconds=latency),
             gzip=gzip,
@@ -111,16 +116,17 @@ def sandbox(
             state_file=state,
         )
         try:
-            box.start()
-            note(f"Serving {box.url}")
-            note(f"User {DEFAULT_USER}, password {DEFAULT_PASSWORD}. Ctrl-C ends it.")
-            for name, address in box.addresses.items():
-                note(f"  {name:<10} {address}")
-            if state is not None:
-                note(f"  {'State':<10} {state.absolute()}")
-            note("Try, in another window:")
-            note(f"  erpsync ping --url {box.url}")
-            box.serve_forever()
+            # Ctrl-C ends it as soon as it was said that it does, and not only from `serve_forever` on.
+            with box, suppress(KeyboardInterrupt):
+                note(f"Serving {box.url}")
+                note(f"User {DEFAULT_USER}, password {DEFAULT_PASSWORD}. Ctrl-C ends it.")
+                for name, address in box.addresses.items():
+                    note(f"  {name:<10} {address}")
+                if state is not None:
+                    note(f"  {'State':<10} {state.absolute()}")
+                note("Try, in another window:")
+                note(f"  erpsync ping --url {box.url}")
+                box.serve_forever()
         except SandboxError as problem:
             raise ConfigurationError(str(problem)) from None
         return ExitCode.OK

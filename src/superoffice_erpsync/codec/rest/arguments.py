@@ -7,6 +7,7 @@ from typing import Any
 
 from superoffice_erpsync.codec import values
 from superoffice_erpsync.codec.problems import Unreadable
+from superoffice_erpsync.codec.rest.document import kind_of
 from superoffice_erpsync.codec.shapes import (
     DictOf,
     Enumeration,
@@ -35,7 +36,7 @@ def arguments_from_json(operation: Operation[Any], given: Any) -> dict[str, Any]
     """
     given = {} if given is None else given
     if not isinstance(given, Mapping):
-        raise InvalidRequest(f"the arguments must be a JSON object, not {_kind(given)}", operation=operation.wire)
+        raise InvalidRequest(f"the arguments must be a JSON object, not {kind_of(given)}", operation=operation.wire)
     unknown = sorted(set(given) - {argument.wire for argument in operation.arguments}, key=str)
     if unknown:
         known = ", ".join(argument.wire for argument in operation.arguments) or "none"
@@ -111,7 +112,7 @@ def _read_scalar(kind: Kind, value: Any) -> Any:
                 return _typed(value, bool, "true or false")
             case Kind.INT:
                 if isinstance(value, bool) or not isinstance(value, int):
-                    raise Unreadable(f"must be a whole number, not {_kind(value)}")
+                    raise Unreadable(f"must be a whole number, not {kind_of(value)}")
                 if not values.INT_MIN <= value <= values.INT_MAX:
                     raise Unreadable(f"{value} is outside the 32 bits of an integer")
                 return value
@@ -127,20 +128,5 @@ def _read_scalar(kind: Kind, value: Any) -> Any:
 
 def _typed(value: Any, cls: type[Any], wanted: str) -> Any:
     if not isinstance(value, cls):
-        raise Unreadable(f"must be {wanted}, not {_kind(value)}")
+        raise Unreadable(f"must be {wanted}, not {kind_of(value)}")
     return value
-
-
-def _kind(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "an array"
-    return "an object"

@@ -14,6 +14,7 @@ from superoffice_erpsync.codec import values
 from superoffice_erpsync.codec.columns import Columns
 from superoffice_erpsync.codec.problems import Deviates, Unreadable
 from superoffice_erpsync.codec.rest.copies import Copies
+from superoffice_erpsync.codec.rest.document import kind_of
 from superoffice_erpsync.codec.runs import Runs
 from superoffice_erpsync.codec.shapes import (
     DictOf,
@@ -61,15 +62,7 @@ def _single(shape: Shape) -> ReadOne | None:
 
 
 def _wrong(value: Any, wanted: str) -> Unreadable:
-    kinds = {
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-        str: "a text",
-        list: "an array",
-        dict: "an object",
-    }
-    return Unreadable(f"{kinds.get(type(value), 'null')} where {wanted} is due")
+    return Unreadable(f"{kind_of(value)} where {wanted} is due")
 
 
 def _text(value: Any) -> str:

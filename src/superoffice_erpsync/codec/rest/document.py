@@ -87,6 +87,22 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def kind_of(value: Any) -> str:
+    """What a JSON value is, in words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case list():
+            return "an array"
+    return "an object"
+
+
 def check_finite(value: Any) -> None:
     """Raise Unreadable for a number too large for a double: Python's infinity would be written back as no JSON."""
     match value:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from superoffice_erpsync.sandbox.control.errors import ControlError, bad_request, method_not_allowed, not_found
@@ -41,6 +41,8 @@ class ControlPlace:
             return _response(await self._value(request))
         except ControlError as error:
             return _response({"error": error.message}, error.status, error.headers)
+        except ClientDisconnect:
+            raise
         except Exception:
             _LOG.exception("the sandbox could not carry out %s %s", request.method, request.scope["path"])
             return _response({"error": "The sandbox failed at this; its log says why."}, 500)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 
 from superoffice_erpsync.sandbox.front.connection import connection_of
@@ -53,5 +54,6 @@ class GuardedByDoor:
             await self._app({**scope, ACCOUNT_KEY: verdict.account}, receive, challenging_send)
             return
         # What the client still sends would be taken for its next request, and a Windows login must keep the connection.
-        await read_body(Request(scope, receive), 0)
+        with suppress(ClientDisconnect):
+            await read_body(Request(scope, receive), 0)
         await PlainTextResponse("Unauthorized", 401)(scope, receive, challenging_send)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 _DRAINED_BYTES: Final = 32 * 1024 * 1024
 """How much more than allowed is read and thrown away, so that the sender of it gets to read the answer."""
@@ -27,20 +27,21 @@ class HttpLimits:
 
 
 async def read_body(request: Request, limit: int | None) -> bytes | None:
-    """The whole body, or None when it is larger than allowed."""
+    """The whole body, or None when it is larger than allowed.
+
+    Raises:
+        ClientDisconnect: The connection ended before the body did.
+    """
     stated = request.headers.get("content-length", "")
     waiting = request.headers.get("expect", "").lower() == "100-continue"
     if limit is not None and waiting and stated.isdecimal() and int(stated) > limit:
         return None  # Its sender holds the body back until told to go on, so there is nothing to drain.
     body = bytearray()
     size = 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if limit is None or size <= limit:
-                body += chunk
-            elif size > limit + _DRAINED_BYTES:
-                break
-    except ClientDisconnect:
-        return b""
+    async for chunk in request.stream():
+        size += len(chunk)
+        if limit is None or size <= limit:
+            body += chunk
+        elif size > limit + _DRAINED_BYTES:
+            break
     return bytes(body) if limit is None or size <= limit else None

@@ -39,13 +39,14 @@ def open_socket(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(128)
-    except (OSError, OverflowError) as problem:
+    except (OSError, OverflowError, TypeError) as problem:
+        # Python's word for a host that cannot be a name on any network is TypeError.
         listener.close()
         raise SandboxError(_why_not(problem, host, port)) from problem
     return listener
 
 
-def _why_not(problem: OSError | OverflowError, host: str, port: int) -> str:
+def _why_not(problem: Exception, host: str, port: int) -> str:
     if isinstance(problem, OSError) and problem.errno in (errno.EADDRINUSE, errno.EACCES):
         if problem.errno == errno.EADDRINUSE or os.name == "nt":
             return (

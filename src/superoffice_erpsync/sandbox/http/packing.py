@@ -39,6 +39,7 @@ async def read_unpacked_body(request: Request, limit: int | None) -> bytes | Non
 
     Raises:
         PackingError: The body is broken, or packed by other means than gzip.
+        ClientDisconnect: The connection ended before the body did.
     """
     coding = request.headers.get("content-encoding", "").strip().lower()
     if coding in ("", "identity"):

@@ -51,6 +51,7 @@ class PromptServer(uvicorn.Server):
                 await asyncio.wait_for(self._told.wait(), _TICK_SECONDS)
 
     async def shutdown(self, sockets: list[Any] | None = None) -> None:
+        await self._accept_no_more()
         for server in self.servers:
             server.close()
         for listener in sockets or ():
@@ -65,3 +66,13 @@ class PromptServer(uvicorn.Server):
             for task in self.server_state.tasks:
                 task.cancel()
         await self.lifespan.shutdown()
+
+    async def _accept_no_more(self) -> None:
+        """Return when whoever was let in is among the connections; asyncio would lose those it is just letting in."""
+        loop = asyncio.get_running_loop()
+        # Windows' loop cannot be asked for this.
+        with suppress(NotImplementedError):
+            for server in self.servers:
+                for listener in server.sockets:
+                    loop.remove_reader(listener.fileno())
+        await asyncio.sleep(_LOOK_SECONDS)

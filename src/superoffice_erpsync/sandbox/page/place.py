@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from superoffice_erpsync.sandbox.control.errors import ControlError, bad_request, method_not_allowed, not_found
@@ -56,6 +56,8 @@ class PagePlace:
         except ModuleNotFoundError as missing:
             text = f'The page needs the package {missing.name}: pip install "superoffice-erpsync[sandbox]"'
             return Response(text, 500, dict(_HEADERS), "text/plain; charset=utf-8")
+        except ClientDisconnect:
+            raise
         except Exception:
             _LOG.exception("the sandbox could not show its page")
             return Response("The sandbox failed at this; its log says why.", 500, dict(_HEADERS), "text/plain")

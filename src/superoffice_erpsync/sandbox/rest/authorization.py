@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import secrets
 from collections.abc import Mapping
 
@@ -69,6 +68,6 @@ def _check_cookie(sessions: Sessions, headers: Mapping[str, str]) -> None:
 def _name_and_password(value: str) -> tuple[str, str]:
     try:
         name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise unauthorized("The Basic authorization is not a name and a password in base64.") from None
     return name, password

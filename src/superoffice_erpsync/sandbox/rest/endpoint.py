@@ -162,6 +162,8 @@ class RestEndpoint:
             progress.arguments = _arguments(operation, request)
         except Unreadable as problem:
             raise errors.invalid_request(f"{operation.name}: {problem}") from None
+        except RecursionError:
+            raise errors.invalid_request(f"{operation.name}: the body is nested too deeply") from None
         try:
             value = self._installation.call(self._contract.name, operation.name, progress.arguments, ticket_known=True)
             return _written(operation, value, request)

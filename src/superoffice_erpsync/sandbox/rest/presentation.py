@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from superoffice_erpsync.sandbox.time_zones import in_zone, zone_of
 
 _SEVERAL_LANGUAGES: Final = re.compile(r'(?:[A-Z]{2}:"[^"]*"[;\s]*)+')
 _ONE_LANGUAGE: Final = re.compile(r'([A-Z]{2}):"([^"]*)"')
@@ -15,18 +16,6 @@ _CODES: Final = {"en": "US", "nb": "NO", "nn": "NO", "no": "NO", "sv": "SW", "da
 """By iso2 language: the code that texts in several languages use. Any other language's is its own in capitals."""
 
 _UNTRANSLATED: Final = frozenset({"*", "x"})
-_ZONES: Final = {
-    "NO": "Europe/Oslo",
-    "261": "Europe/Oslo",
-    "SE": "Europe/Stockholm",
-    "DK": "Europe/Copenhagen",
-    "DE": "Europe/Berlin",
-    "NL": "Europe/Amsterdam",
-    "CH": "Europe/Zurich",
-    "GB": "Europe/London",
-    "US": "America/New_York",
-}
-"""The time zones this installation knows; its own is UTC, and an unknown one is taken for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +36,7 @@ class Presentation:
 
     def date(self, date: datetime) -> str:
         """The date in the wanted zone."""
-        if date.tzinfo is None:
-            return date.isoformat()
-        there = date.astimezone(self.zone)
+        there = in_zone(date, self.zone)
         if not self.with_offset:
             return there.replace(tzinfo=None).isoformat()
         return there.isoformat().replace("+00:00", "Z")
@@ -60,7 +47,7 @@ def presentation(headers: Mapping[str, str]) -> Presentation:
     code, _, more = headers.get("so-timezone", "").partition(",")
     return Presentation(
         languages=_languages(headers),
-        zone=_zone(code.strip().upper()),
+        zone=zone_of(code.strip().upper()),
         with_offset="includetzoffset" in (code + more).lower(),
     )
 
@@ -90,11 +77,3 @@ def _languages(headers: Mapping[str, str]) -> tuple[str, ...]:
 def _weight(text: str) -> float:
     found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", text)
     return float(found[1]) if found else 1.0
-
-
-def _zone(code: str) -> tzinfo:
-    try:
-        return ZoneInfo(_ZONES[code]) if code in _ZONES else UTC
-    except ZoneInfoNotFoundError:
-        # Windows has no zones of its own, and the package that brings them need not be there.
-        return UTC

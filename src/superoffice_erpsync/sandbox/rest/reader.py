@@ -32,8 +32,6 @@ def parse(body: bytes, charset: str | None = None) -> Any:
     try:
         text = _text(body, charset)
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant) if text.strip() else None
-    except RecursionError:
-        raise Unreadable("", "the body is nested too deeply") from None
     except ValueError as problem:
         raise Unreadable("", f"the body is not JSON: {_reason(problem)}") from None
 

@@ -29,6 +29,7 @@ from superoffice_erpsync.sandbox.soap.faults import (
     service_fault,
     write_fault,
 )
+from superoffice_erpsync.sandbox.time_zones import dates_in_zone, zone_of
 
 XML_UTF8: Final = "text/xml; charset=utf-8"
 
@@ -152,6 +153,7 @@ class SoapEndpoint:
                 ticket_known=progress.ticket_known,
                 account=request.account,
             )
+            value = _as_the_caller_sees_it(value, message.headers.get("TimeZone"))
             return write_answer(operation, _content(operation, value)), None
         except Refusal as refusal:
             return write_answer(operation, {}, refusal.as_exception_info(operation.name)), refusal.exception_type
@@ -198,6 +200,14 @@ def _content(operation: OperationContract, value: Any) -> dict[str, Any]:
     if isinstance(element, Composite) and len(element.members) == 1:
         return {element.members[0].name: value}
     return value or {}
+
+
+def _as_the_caller_sees_it(value: Any, time_zone: dict[str, Any] | None) -> Any:
+    """The value with its dates in the zone of the request's header; as it is where there is none."""
+    if time_zone is None:
+        return value
+    number, code = time_zone["SoTimeZoneId"], time_zone["SoTimeZoneLocationCode"] or ""
+    return dates_in_zone(value, zone_of(str(number) if number else code.strip().upper()))
 
 
 def _is_soap11(content_type: str | None) -> bool:

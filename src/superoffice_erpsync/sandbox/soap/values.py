@@ -168,9 +168,9 @@ def _read_duration(text: str) -> timedelta:
             seconds=int(found["seconds"] or 0),
             microseconds=int((found["fraction"] or "").ljust(6, "0")[:6]),
         )
+        return -size if found["sign"] else size
     except (OverflowError, ValueError):
         raise ValueError("the duration is too long") from None
-    return -size if found["sign"] else size
 
 
 def _write_date_time(value: datetime) -> str:

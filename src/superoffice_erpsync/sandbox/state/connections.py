@@ -72,7 +72,7 @@ class Connection:
         return f"{self.seen_in_erp:08d}"
 
     def reasons_against_activation(self) -> list[str]:
-        """One sentence for each mandatory field that the sync would not carry anywhere."""
+        """One sentence for each mandatory field that has no direction."""
         return [
             f"The field {mapping.display_name} ({mapping.erp_field_key}) of {actor.actor_type} is mandatory "
             "and has no sync direction."

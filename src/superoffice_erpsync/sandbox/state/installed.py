@@ -38,7 +38,7 @@ class Change:
     name: str
     """The record's or actor's type and key, such as "contact 12" or "Customer C1001"."""
     fields: tuple[str, ...]
-    """Keys of the fields that got another value; empty where a link was broken."""
+    """Keys of the fields that got another value; empty where a link was made or broken."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +60,8 @@ class State:
     batch_delay: timedelta = timedelta(milliseconds=250)
     """How long a queued resync waits before it is carried out."""
     log: list[Change] = field(default_factory=list, repr=False)
+    """Every change to data and links. It has no bound, as snapshots and the control API hand it out whole; a test may
+    empty it."""
 
     def note(self, cause: str, where: str, name: str, fields: Iterable[str]) -> None:
         """Enter a change in the log; see `Change` for the arguments."""

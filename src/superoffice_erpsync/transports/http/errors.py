@@ -39,7 +39,9 @@ def mapped(problem: Exception, operation: str, progress: Progress) -> ErpSyncErr
         case foreign.InvalidHeader() | foreign.HeaderParsingError() | foreign.DecodeError():
             return ProtocolError(f"the answer cannot be understood: {text}", operation=operation, outcome=outcome)
         case foreign.ClosedPoolError():
-            return ConfigurationError("the client was closed", operation=operation, outcome=outcome)
+            return ConfigurationError(
+                "the client is closed", operation=operation, outcome=outcome, hint="make a new one"
+            )
         case foreign.LocationValueError() | foreign.URLSchemeUnknown() | foreign.ProxySchemeUnknown():
             return ConfigurationError("the address cannot be used", operation=operation)
         case ValueError() if not (progress.has_left or isinstance(problem, ssl.SSLError)):

@@ -156,12 +156,13 @@ class HttpSession:
         progress = Progress(connect, read, deadline)
         try:
             pool = self._connections()
+            basic, shown = self._basic(request)
             with under_way(progress):
                 response = pool.urlopen(
                     request.method,
                     self._prefix + request.url[len(self._origin) :],
                     request.body,
-                    {**self._headers, **self._basic(request), **request.headers},
+                    {**self._headers, **basic, **request.headers},
                     retries=False,
                     redirect=False,
                     assert_same_host=False,
@@ -169,7 +170,7 @@ class HttpSession:
                     preload_content=False,
                     decode_content=False,
                 )
-                answer = self._answer(request, response)
+                answer = self._answer(request, response, shown)
                 if answer.status < 300 and not progress.has_left:
                     # urllib3 reads on where a server takes no more of the request: its refusal is worth reading.
                     raise BrokenPipeError("the server answered before it had the whole request")
@@ -193,7 +194,7 @@ class HttpSession:
         self._lock = threading.Lock()
         self._pool = None
 
-    def _answer(self, request: HttpRequest, response: BaseHTTPResponse) -> HttpAnswer:
+    def _answer(self, request: HttpRequest, response: BaseHTTPResponse, shown: tuple[Secret | None, ...]) -> HttpAnswer:
         complete = False
         try:
             if response.status == 204 and _announces_body(response.headers):
@@ -211,14 +212,16 @@ class HttpSession:
             response.release_conn()
         basic = self._options.web_login
         if response.status == 401 and isinstance(basic, HttpBasic):
-            self._refused = basic.last_read
+            # Not what was last read: that may be a new password, which another thread has got on with meanwhile.
+            self._refused = shown
             raise basic.refusal(request.operation)
         return HttpAnswer(status=response.status, reason=response.reason or "", headers=response.headers, body=body)
 
-    def _basic(self, request: HttpRequest) -> dict[str, str]:
+    def _basic(self, request: HttpRequest) -> tuple[dict[str, str], tuple[Secret | None, ...]]:
+        """What a web server in front gets to see: the header, and the password that it was made of."""
         basic = self._options.web_login
         if not isinstance(basic, HttpBasic):
-            return {}
+            return {}, ()
         if any(name.lower() == "authorization" for name in request.headers):
             raise ConfigurationError(
                 "HTTP Basic in front of the services and these credentials both need the header Authorization",
@@ -227,7 +230,7 @@ class HttpSession:
         if self._refused is not None and not basic.changed(self._refused):
             # Tried once for a password, never in a loop: accounts lock.
             raise basic.refusal(request.operation)
-        return {"Authorization": basic.authorization().reveal()}
+        return {"Authorization": basic.authorization().reveal()}, basic.last_read
 
     def _connections(self) -> HTTPConnectionPool:
         pool = self._pool

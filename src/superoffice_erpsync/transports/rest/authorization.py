@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from superoffice_erpsync.auth import (
     AccessToken,
@@ -17,6 +16,7 @@ from superoffice_erpsync.auth.tickets import refused_before
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError, ConfigurationError
 from superoffice_erpsync.redaction import MaskedValues, Secret
+from superoffice_erpsync.transports.web_login import HttpBasic
 
 T = TypeVar("T")
 
@@ -45,6 +45,20 @@ class Authorization(Protocol):
         """What is in the headers and must not be shown."""
 
 
+class _Made(NamedTuple):
+    """Headers made of credentials.
+
+    Attributes:
+        headers: The headers.
+        secrets: What is in them and must not be shown.
+        read: The secrets of the credentials that they were made of, for `Credentials.changed`.
+    """
+
+    headers: Headers
+    secrets: tuple[Secret, ...]
+    read: tuple[Secret | None, ...]
+
+
 class FixedAuthorization:
     """Headers made of credentials, the same for every call.
 
@@ -59,33 +73,34 @@ class FixedAuthorization:
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
-        self._made: tuple[Headers, tuple[Secret, ...]] | None = None
+        self._made: _Made | None = None
         self._refused: AuthenticationError | None = None
         self._refused_secrets: tuple[Secret | None, ...] = ()
         _check_kind(credentials)
         if not credentials.by_reference:
-            self._made = _headers(credentials)
+            self._made = _made_of(credentials)
 
     def use(self, attempt: Callable[[Headers, tuple[Secret, ...]], T], deadline: Deadline) -> T:  # noqa: ARG002
         """Make a call, see `Authorization.use`."""
         made = self._made
         if made is None or (self._refused is not None and self._credentials.changed(self._refused_secrets)):
-            made = self._made = _headers(self._credentials)
+            made = self._made = _made_of(self._credentials)
             self._refused = None
         if self._refused is not None:
             raise refused_before(self._refused)
         try:
-            return attempt(*made)
+            return attempt(made.headers, made.secrets)
         except AuthenticationError as error:
-            if error.status == 401:
-                self._refused_secrets = self._credentials.last_read
+            if error.status == 401 and not error.web_login:
+                # Not what was last read: that may be a new secret, which another thread has got on with meanwhile.
+                self._refused_secrets = made.read
                 self._refused = error
             raise
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """See `Authorization.secrets`."""
-        return self._credentials.secrets if self._made is None else self._made[1]
+        return self._credentials.secrets if self._made is None else self._made.secrets
 
 
 class TicketAuthorization:
@@ -129,18 +144,17 @@ def _check_kind(credentials: Credentials) -> None:
         )
 
 
-def _headers(credentials: Credentials) -> tuple[Headers, tuple[Secret, ...]]:
+def _made_of(credentials: Credentials) -> _Made:
     headers = Headers()
     secrets: tuple[Secret, ...] = ()
     match credentials:
         case UsernamePassword():
-            login = f"{credentials.username}:{credentials.password.reveal()}".encode()
-            basic = base64.b64encode(login).decode("ascii")
-            headers["Authorization"] = f"Basic {basic}"
-            secrets = (Secret(basic),)
+            basic = HttpBasic(credentials.username, credentials.password)
+            headers["Authorization"] = basic.authorization().reveal()
+            secrets = basic.secrets
         case AccessToken():
             headers["Authorization"] = f"Bearer {credentials.token.reveal()}"
         case CookieSession():
             headers["Cookie"] = credentials.cookie.reveal()
             headers["X-XSRF-TOKEN"] = credentials.xsrf_token.reveal()
-    return _checked(headers), (*secrets, *credentials.secrets)
+    return _Made(_checked(headers), (*secrets, *credentials.secrets), credentials.last_read)

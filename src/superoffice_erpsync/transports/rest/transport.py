@@ -22,7 +22,7 @@ from superoffice_erpsync.errors import (
 )
 from superoffice_erpsync.operations import Operation, RestForm
 from superoffice_erpsync.options import EffectiveOptions, Limits, Localisation
-from superoffice_erpsync.redaction import Secret, redact_json, scrub
+from superoffice_erpsync.redaction import SECRET_ANSWERS, Secret, redact_json, scrub
 from superoffice_erpsync.transports.base import Transport, scrubbed, secrets_in
 from superoffice_erpsync.transports.exchanges import Exchanges
 from superoffice_erpsync.transports.http import HttpAnswer, HttpRequest
@@ -34,7 +34,6 @@ T = TypeVar("T")
 JSON = "application/json; charset=utf-8"
 
 _SUCCESS = (200, 204)
-_WHOLLY_SECRET = frozenset({"GetErpConnectionConfigFields"})
 _HINTS = {
     401: "check the credentials; an installation may also refuse this way to log in",
     403: "the user or the application may lack the right to call the ErpSync agent",
@@ -134,7 +133,7 @@ class RestTransport:
             headers=Headers({**who, **headers}),
             body=None if body is None else body.reveal().encode(),
         )
-        redact = partial(redact_json, whole=operation.wire in _WHOLLY_SECRET)
+        redact = partial(redact_json, whole=operation.response_element in SECRET_ANSWERS)
         read = answers.plain if options.select else answers.answer
         try:
             answer = self._exchanges.send(request, options, secrets, redact)

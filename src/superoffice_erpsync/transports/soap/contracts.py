@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from superoffice_erpsync.deadline import Deadline
-from superoffice_erpsync.errors import ConfigurationError, ErpSyncError
+from superoffice_erpsync.errors import ConfigurationError, ErpSyncError, RequestTimeout
 from superoffice_erpsync.options import Timeouts
 from superoffice_erpsync.process import forks
 from superoffice_erpsync.transports.base import scrubbed
@@ -55,14 +55,20 @@ class Contracts:
 
         Raises:
             ConfigurationError: There is no usable WSDL.
+            RequestTimeout: Another thread's reading of it took until the deadline.
             ErpSyncError: The installation's own cannot be fetched.
         """
         contract = self._loaded.get(service)
         if contract is None:
-            with self._lock:
+            lock = self._lock
+            if not deadline.acquire(lock):
+                raise RequestTimeout("another thread's reading of the WSDL took until the deadline", can_repeat=True)
+            try:
                 contract = self._loaded.get(service)
                 if contract is None:
                     contract = self._loaded[service] = self._load(service, deadline)
+            finally:
+                lock.release()
         return contract
 
     def after_fork(self) -> None:

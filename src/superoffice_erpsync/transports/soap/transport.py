@@ -132,7 +132,7 @@ class SoapTransport:
         )
         try:
             answer = self._exchanges.send(request, options, secrets, redact_xml)
-            return self._result(operation, codec, request, answer, secrets)
+            return self._result(operation, codec, request, answer, [*secrets, *self._exchanges.secrets])
         except ErpSyncError as error:
             # The frames below hold messages as they are, and some tools show a traceback's variables.
             raise error.with_traceback(None) from None

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.errors import ConfigurationError, ErpSyncError
 from superoffice_erpsync.process import collector
 from superoffice_erpsync.wsdl_files import wsdl_file
 
@@ -62,8 +62,6 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
     Raises:
         ConfigurationError: It is no WSDL with a SOAP 1.1 binding.
     """
-    import zeep.exceptions
-    from lxml import etree
     from zeep.settings import Settings
     from zeep.wsdl import Document
     from zeep.wsdl.bindings.soap import Soap11Binding
@@ -107,7 +105,10 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
             for one in document.types.types
             if one.qname is not None and hasattr(one, "elements") and one.elements
         }
-    except (zeep.exceptions.Error, etree.LxmlError, AttributeError, KeyError, TypeError, ValueError) as problem:
+    except (ErpSyncError, OSError):
+        raise
+    except Exception as problem:
+        # A WSDL may say anything, and zeep was not made for all of it: a group that holds itself has it run in circles.
         reason = f"{type(problem).__name__}: {problem}"
     if reason is not None:
         # Raised out here: a parser's error holds what cannot be pickled, and a worker's error goes to another process.

@@ -31,7 +31,9 @@ class HttpBasic(Credentials):
         if ":" in username:
             raise ConfigurationError("a user name with a colon cannot be sent as Basic")
         if not _can_carry(username):
-            raise ConfigurationError("a user name with control characters cannot be sent as Basic")
+            raise ConfigurationError(
+                "a user name with control characters or halves of characters cannot be sent as Basic"
+            )
         self.username = username
         self._password = HeldSecret(password, "the password")
         if not self._password.is_reference:
@@ -45,7 +47,9 @@ class HttpBasic(Credentials):
         """
         password = self._password.read().reveal()
         if not _can_carry(password):
-            raise ConfigurationError("a password with control characters cannot be sent as Basic")
+            raise ConfigurationError(
+                "a password with control characters or halves of characters cannot be sent as Basic"
+            )
         return Secret(f"Basic {_packed(self.username, password)}")
 
     def refusal(self, operation: str) -> AuthenticationError:
@@ -54,12 +58,14 @@ class HttpBasic(Credentials):
         Args:
             operation: The vendor's name of the operation that was called.
         """
-        return AuthenticationError(
+        error = AuthenticationError(
             f"the web server in front of the services refuses the Basic login of {self.username!r}",
             operation=operation,
             status=401,
             hint="check the name and the password that it wants, which may be others than SuperOffice's",
         )
+        error.web_login = True
+        return error
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -78,8 +84,9 @@ class HttpBasic(Credentials):
 
 
 def _can_carry(text: str) -> bool:
-    # RFC 7617 forbids control characters on both sides of the colon.
-    return all(ord(one) >= 0x20 and ord(one) != 0x7F for one in text)
+    # RFC 7617 forbids control characters on both sides of the colon, and UTF-8 has no halves of characters, which a
+    # variable of the environment can have.
+    return all(ord(one) >= 0x20 and ord(one) != 0x7F and not 0xD800 <= ord(one) <= 0xDFFF for one in text)
 
 
 def _packed(username: str, password: str) -> str:

@@ -83,16 +83,20 @@ class WindowsLogin:
         with nullcontext() if self._proven else self._alone(seconds):
             password = self._credentials.password
             if self._refused is not None and self._refused[0] == password:
-                raise AuthenticationError(
+                known = AuthenticationError(
                     self._refused[1],
                     outcome=Outcome.NOT_SENT,
                     status=401,
-                    hint="it is not tried again by this client, since accounts lock; correct it and make a new client",
+                    hint="it is not tried again with the same password, since accounts lock; correct it, and make a "
+                    "new client if it was given as text",
                 )
+                known.web_login = True
+                raise known
             handshake = Handshake(self, password, channel_bindings)
             try:
                 yield handshake
             except AuthenticationError as error:
+                error.web_login = True
                 if handshake.has_shown:
                     self._proven, self._refused = False, (password, error.message)
                 raise
