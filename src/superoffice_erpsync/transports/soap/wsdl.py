@@ -79,7 +79,7 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
             return load(location)
 
     operations: dict[str, WsdlOperation] = {}
-    reason = None
+    failure: ErpSyncError | OSError | None = None
     try:
         document = Document(BytesIO(data), cast("Any", Loader()), base=where, settings=Settings(forbid_dtd=True))
         # The document's own bindings leave out those that it imports.
@@ -105,14 +105,15 @@ def read_contract(data: bytes, where: str, load: Load) -> Contract:
             for one in document.types.types
             if one.qname is not None and hasattr(one, "elements") and one.elements
         }
-    except (ErpSyncError, OSError):
-        raise
+    except (ErpSyncError, OSError) as refusal:
+        failure = refusal.with_traceback(None)
     except Exception as problem:
         # A WSDL may say anything, and zeep was not made for all of it: a group that holds itself has it run in circles.
-        reason = f"{type(problem).__name__}: {problem}"
-    if reason is not None:
-        # Raised out here: a parser's error holds what cannot be pickled, and a worker's error goes to another process.
-        raise ConfigurationError(f"the WSDL {where} cannot be read: {reason}")
+        failure = ConfigurationError(f"the WSDL {where} cannot be read: {type(problem).__name__}: {problem}")
+    if failure is not None:
+        # Raised out here: a worker's error goes to another process, but a parser's holds what cannot be pickled, and
+        # imports of imports lead so deep that Dask, which pickles the way too, would not get through.
+        raise failure
     if not operations:
         raise ConfigurationError(f"the WSDL {where} has no operations")
     return Contract(namespace, operations, members)
