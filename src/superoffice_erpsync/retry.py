@@ -116,6 +116,8 @@ class Repeats:
             # A program can switch stamina off: then it asks nobody about the first failure either.
             error.attempts = max(self._attempts, 1)
             if self._lost and error.outcome is not Outcome.UNKNOWN:
+                # Whatever failed since, also on the way to it: the doubt is about this call.
+                error.operation = self._operation.wire
                 error.message += "; the answer to an earlier attempt was lost, and the server may have acted on that"
                 error.args = (error.message,)
                 error.outcome, error.can_repeat = Outcome.UNKNOWN, False

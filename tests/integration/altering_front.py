@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import ssl
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
+
+from integration.served import Served
 
 _NOT_HANDED_ON = frozenset({"connection", "content-length", "transfer-encoding", "keep-alive"})
 
@@ -37,7 +38,7 @@ Alter = Callable[[Asked, Answer], Answer | None]
 """Changes an answer, or gives another; it is called for every request."""
 
 
-class AlteringFront:
+class AlteringFront(Served):
     """The server, to be used as a context manager.
 
     Args:
@@ -50,27 +51,11 @@ class AlteringFront:
         self.behind = urlsplit(behind).netloc
         self.alter = alter
         self.asked: list[Asked] = []
-        self._scheme = "https" if tls else "http"
-        handler = type("Bound", (_Handler,), {"front": self})
-        self._server = _Server(("127.0.0.1", 0), handler)
+        server = _Server(("127.0.0.1", 0), type("Bound", (_Handler,), {"front": self}))
         if tls is not None:
             # Each handshake is made by the thread of its connection, so that a failed one does not stop the others.
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port."""
-        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        super().__init__(server, "http" if tls is None else "https")
 
 
 class _Server(ThreadingHTTPServer):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 
+from integration.served import Served
 from superoffice_erpsync.sandbox.front.acceptor import Acceptor
 
 DEMANDED = b"the account's own answer"
@@ -57,7 +57,7 @@ class _Line:
     account: str | None = None
 
 
-class NtlmServer:
+class NtlmServer(Served):
     """The server, to be used as a context manager.
 
     Args:
@@ -82,18 +82,16 @@ class NtlmServer:
         self.connections = 0
         self.judged = 0
         self.open: list[socket.socket] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"front": self}))
+        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (_Handler,), {"front": self}))
         # So that closing waits for them.
-        self._server.daemon_threads = False
-        self._tls = tls
+        server.daemon_threads = False
         if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        super().__init__(server, "http" if tls is None else "https")
 
     @property
     def url(self) -> str:
-        scheme = "http" if self._tls is None else "https"
-        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}/Remote/Services86"
+        return f"{self.root}/Remote/Services86"
 
     def hang_up(self) -> None:
         """End all connections without a word."""
@@ -101,14 +99,8 @@ class NtlmServer:
             one.shutdown(socket.SHUT_RDWR)
         self.open.clear()
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
     def __exit__(self, *exception: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__exit__()
         self.acceptor.close()
 
 

@@ -7,19 +7,19 @@ It shares no code with the client. A request that the contract does not allow is
 from __future__ import annotations
 
 import http.server
-import socket
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from integration.served import Served
 from superoffice_erpsync.wsdl_files import wsdl_file
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "soap"
@@ -185,7 +185,7 @@ def judge(service: str) -> Judge:
 # -- the server --------------------------------------------------------------------------------------------------------
 
 
-class ReplayingServer:
+class ReplayingServer(Served):
     """Listens on the loopback address until it is stopped. Operations without a script get their fixture `wcf`."""
 
     def __init__(self, folder: str = f"/Remote/{SERVICES}") -> None:
@@ -200,27 +200,13 @@ class ReplayingServer:
         self._next: dict[str, list[Answering]] = defaultdict(list)
         self._lock = threading.Lock()
         self.stopping = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        server = _Server(("127.0.0.1", 0), _handler(self))
+        server.owner = self
+        super().__init__(server)
 
     def __exit__(self, *exception: object) -> None:
         self.stopping.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    @property
-    def port(self) -> int:
-        return int(self._server.server_address[1])
-
-    @property
-    def root(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        super().__exit__()
 
     @property
     def url(self) -> str:
@@ -353,19 +339,6 @@ def _handler(owner: ReplayingServer) -> type[http.server.BaseHTTPRequestHandler]
     return Handler
 
 
-def _chunks(body: bytes, size: int = 100) -> bytes:
-    parts = [body[start : start + size] for start in range(0, len(body), size)]
+def _chunks(body: bytes) -> bytes:
+    parts = [body[start : start + 100] for start in range(0, len(body), 100)]
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def canonical(element: Any) -> Any:
-    """Name, attributes and text or children: what a message means whatever its prefixes."""
-    children: Sequence[Any] = [canonical(child) for child in element]
-    return (element.tag, dict(element.attrib), "" if children else element.text or "", children)

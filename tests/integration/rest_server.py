@@ -5,7 +5,6 @@ It shares no code with the client and judges nothing: that is for the tests to d
 
 from __future__ import annotations
 
-import base64
 import http.server
 import json
 import sys
@@ -15,8 +14,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from integration.served import Served
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "rest"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -50,12 +51,6 @@ class Received:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
-
-    @property
-    def basic(self) -> str:
-        scheme, _, rest = self.headers["Authorization"].partition(" ")
-        assert scheme == "Basic"
-        return base64.b64decode(rest, validate=True).decode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +98,7 @@ def default_answer(operation: str) -> Answer:
     return Answer(status=204, headers={})
 
 
-class RestServer:
+class RestServer(Served):
     """Listens on the loopback address until it is stopped."""
 
     def __init__(self, folder: str = "/api") -> None:
@@ -116,23 +111,13 @@ class RestServer:
         self._next: dict[str, list[Answering]] = defaultdict(list)
         self._lock = threading.Lock()
         self.stopping = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        server = _Server(("127.0.0.1", 0), _handler(self))
+        server.owner = self
+        super().__init__(server)
 
     def __exit__(self, *exception: object) -> None:
         self.stopping.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    @property
-    def root(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__exit__()
 
     @property
     def url(self) -> str:

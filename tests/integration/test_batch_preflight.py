@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from superoffice_erpsync import ErpActorType, ErpSyncClient, InvalidRequest, ServerFault
+from superoffice_erpsync import ErpActorType, ErpSyncClient, InvalidRequest, Outcome, ServerFault, TransportError
 from superoffice_erpsync.batch import Preflight, State, StopReason, resume, resync
 from superoffice_erpsync.sandbox import Sandbox
 from superoffice_erpsync.sandbox.faults import FaultRule
@@ -121,6 +122,20 @@ def test_a_preflight_that_makes_no_sense_is_refused(client, companies, tmp_path,
     with pytest.raises(InvalidRequest, match=reason):
         resync(client, **{**asked(companies, tmp_path), "preflight": preflight, **more})
     assert companies.resynced == []
+
+
+def test_an_executor_that_is_shut_down_is_told_as_such(client, companies, tmp_path):
+    with ThreadPoolExecutor(1) as executor:
+        pass
+    with pytest.raises(TransportError, match="a worker was lost") as caught:
+        resync(
+            client,
+            **asked(companies, tmp_path),
+            preflight=Preflight(crm_ids=companies.contact_id),
+            executor=executor,
+        )
+    assert caught.value.outcome is Outcome.NOT_SENT
+    assert not (tmp_path / "journal").exists()
 
 
 def test_a_preflight_is_not_repeated_when_the_run_goes_on(sandbox, client, companies, tmp_path):

@@ -243,6 +243,13 @@ def test_other_keys_or_other_terms_than_the_journals_are_refused(sandbox, client
     assert resume(client, path).all_done
 
 
+def test_a_search_with_fewer_calls_than_none_makes_no_sense(sandbox, client, path):
+    companies = Companies(sandbox, 5)
+    resync(client, connection_id=1, keys=companies.keys, actor_type=CUSTOMER, journal=path, dry_run=True)
+    with pytest.raises(InvalidRequest, match="bisect_calls"):
+        resume(client, path, bisect_calls=-1)
+
+
 def test_a_run_that_was_never_planned_cannot_be_resumed(client, path, tmp_path):
     def keys() -> Iterator[str]:
         yield "C1001"

@@ -7,8 +7,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import closing, suppress
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -101,6 +101,18 @@ def test_a_login_that_is_refused_stops_the_run_at_once(sandbox, path):
     with client_of(sandbox.url) as right:
         report = resume(right, path)
     assert (report.all_done, report.stopped_because) == (True, None)
+
+
+@pytest.mark.parametrize("kind", ["server_fault", "quota", "lost_answer", "html"])
+def test_a_login_that_fails_says_nothing_of_the_keys(sandbox, client, path, kind):
+    companies = Companies(sandbox, 40)
+    sandbox.faults.add(FaultRule(kind=kind, service="SoPrincipal"))
+    report = run(client, companies, path, on_unknown="ask", give_up_after=3)
+    assert report.stopped_because is StopReason.SERVER_DOWN
+    assert (report.keys[State.PLANNED], report.chunks[State.SPLIT]) == (40, 0)
+    sandbox.faults.clear()
+    assert resume(client, path, on_unknown="ask").all_done
+    assert companies.resynced == companies.keys
 
 
 # -- a server that is not there ---------------------------------------------------------------------------------------
@@ -269,6 +281,74 @@ def test_workers_that_die_leave_their_chunks_unknown_and_the_run_resumable(sandb
     sandbox.faults.clear()
     assert resume(by_reference, path).all_done
     assert companies.resynced == companies.keys
+
+
+def test_ctrl_c_in_a_worker_process_is_none_for_the_run(sandbox, by_reference, path):
+    companies = Companies(sandbox, 60)
+    sandbox.faults.add(FaultRule(kind="latency", operation=RESYNC, seconds=1, skip=1))
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        worker = executor.submit(os.getpid).result()
+
+        def interrupt(progress: Progress) -> None:
+            if progress.keys[State.DONE]:
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGINT)
+
+        report = run(by_reference, companies, path, workers=1, executor=executor, on_progress=interrupt)
+    assert report.stopped_because is StopReason.EXECUTOR
+    assert report.keys[State.DONE] >= 10
+    assert report.keys[State.UNKNOWN] >= 10
+    assert not report.keys[State.SENT]
+
+
+class Faltering(ThreadPoolExecutor):
+    """Threads of which the third call finds the system without another one: it stands in the queue all the same."""
+
+    def __init__(self, problem: Exception) -> None:
+        super().__init__(1)
+        self._calls, self._problem = 0, problem
+
+    def submit(self, *call: Any, **more: Any) -> Future[Any]:
+        handed = super().submit(*call, **more)
+        self._calls += 1
+        if self._calls == 3:
+            raise self._problem
+        return handed
+
+
+@pytest.mark.parametrize(
+    ("problem", "unknown"),
+    [(RuntimeError("can't start new thread"), 0), (BlockingIOError("Resource temporarily unavailable"), 10)],
+)
+def test_what_an_executor_fails_to_take_is_not_sent_behind_the_journals_back(sandbox, client, path, problem, unknown):
+    companies = Companies(sandbox, 100)
+    with Faltering(problem) as executor:
+        report = run(client, companies, path, executor=executor)
+    assert report.stopped_because is StopReason.EXECUTOR
+    assert report.keys[State.UNKNOWN] == unknown
+    assert len(companies.resynced) in (report.keys[State.DONE], report.keys[State.DONE] + unknown)
+    assert resume(client, path).all_done
+
+
+def test_ctrl_c_before_chunks_are_handed_out_leaves_them_planned(sandbox, client, path):
+    class Interrupted(Journal):
+        @contextmanager
+        def transaction(self) -> Iterator[None]:
+            with super().transaction():
+                yield
+            if open_report(path).keys[State.SENT]:
+                raise KeyboardInterrupt
+
+    companies = Companies(sandbox, 100)
+    run(client, companies, path, dry_run=True)
+    with Interrupted.open(path, create=False) as journal, closing(Workers(client, 2)) as workers:
+        assert journal.terms is not None
+        runner = Runner(journal, journal.terms, workers, Pace(None), 10_000, Manner())
+        runner.run()
+    assert runner.ended.reason is StopReason.INTERRUPTED
+    assert not sandbox.received
+    assert open_report(path).keys[State.PLANNED] == 100
+    assert resume(client, path).calls == 10
 
 
 # -- a journal that cannot be written ---------------------------------------------------------------------------------

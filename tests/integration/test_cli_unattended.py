@@ -225,6 +225,7 @@ def test_a_call_is_cut_off_by_the_commands_deadline(sandbox: Sandbox, operation:
     assert time.monotonic() - began < 3
     last = records(result.stderr)[-1]
     assert (result.exit_code, last["error"]) == (code, "RequestTimeout")
+    assert last["outcome"] == outcome
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])

@@ -86,7 +86,7 @@ def test_it_only_reads_and_logs_in_once(box: Sandbox) -> None:
 
 def test_no_secret_goes_out_before_the_login_and_none_is_shown(box: Sandbox) -> None:
     with AlteringFront(box.url) as front:
-        found = examined("--url", f"{front.origin}/Remote/Services88")
+        found = examined("--url", f"{front.root}/Remote/Services88")
         assert found.code == 0
     gets = [one for one in front.asked if one.method == "GET"]
     assert len(gets) > 5

@@ -36,7 +36,7 @@ def always(answer: Answer) -> Alter:
 
 def at(box: Sandbox, alter: Alter, *arguments: str, services: str = "Services88") -> Examined:
     with altered(box, alter) as front:
-        return examined("--url", f"{front.origin}/Remote/{services}", *arguments)
+        return examined("--url", f"{front.root}/Remote/{services}", *arguments)
 
 
 def test_a_login_page_in_place_of_the_service(box: Sandbox) -> None:
@@ -57,7 +57,7 @@ def test_another_page_in_place_of_the_service(box: Sandbox) -> None:
 
 def test_a_redirect_to_another_server_is_told_and_not_followed(box: Sandbox) -> None:
     with AlteringFront(box.url) as elsewhere:
-        target = f"{elsewhere.origin}/Remote/Services88/ErpSync.svc?token=hush"
+        target = f"{elsewhere.root}/Remote/Services88/ErpSync.svc?token=hush"
         found = at(box, always(Answer(status=302, headers={"Location": target})))
     assert (found.code, found.levels["http"]) == (2, "failed")
     assert f"the server sends callers to another server: {target.partition('?')[0]}" in found.text("http")
@@ -93,7 +93,7 @@ def test_the_address_of_the_rest_api_over_soap(box: Sandbox) -> None:
         return None if asked.path.startswith("/api/v1/") else Answer(status=404)
 
     with altered(box, only_rest) as front:
-        found = examined("--url", f"{front.origin}/api")
+        found = examined("--url", f"{front.root}/api")
     assert (found.code, found.levels["http"]) == (2, "failed")
     assert "--transport rest" in found.fix("http")
 
@@ -166,7 +166,7 @@ def test_clocks_that_differ(box: Sandbox, minutes: int, said: str) -> None:
         answer.headers["Date"] = format_datetime(moment, usegmt=True)
 
     with altered(box, late) as front:
-        found = examined("--url", f"{front.origin}/api", "--transport", "rest")
+        found = examined("--url", f"{front.root}/api", "--transport", "rest")
     assert (found.code, found.levels["clock"]) == (0, "warning")
     assert said in found.text("clock")
     assert "Kerberos" in found.fix("clock")
@@ -252,7 +252,7 @@ def test_a_wsdl_of_the_users_that_is_not_there(box: Sandbox) -> None:
 
 def test_rest_behind_a_login_page(box: Sandbox) -> None:
     with altered(box, always(Answer(headers=HTML, body=LOGIN))) as front:
-        found = examined("--url", f"{front.origin}/api", "--transport", "rest")
+        found = examined("--url", f"{front.root}/api", "--transport", "rest")
     assert (found.code, found.levels["http"]) == (6, "failed")
 
 

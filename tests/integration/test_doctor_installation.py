@@ -31,7 +31,7 @@ def over_rest(box: Sandbox) -> tuple[str, ...]:
 
 def with_answers(box: Sandbox, alter: Alter) -> Examined:
     with AlteringFront(box.url, alter) as front:
-        return examined("--url", f"{front.origin}/Remote/Services88")
+        return examined("--url", f"{front.root}/Remote/Services88")
 
 
 def test_a_licence_that_ends_soon(box: Sandbox) -> None:

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 
 from integration.altering_front import AlteringFront
 from integration.doctor_runs import box, examined, module_box, run
+from integration.served import Served, free_port
 from integration.tunnel_proxy import TunnelProxy
 from superoffice_erpsync.doctor import Finding, Level, Setup, examine
 from superoffice_erpsync.sandbox import Sandbox
@@ -46,7 +46,7 @@ def secure(box: Sandbox, authority: Any, name: str = "127.0.0.1", **dates: datet
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(name, **dates).configure_cert(context)
     with AlteringFront(box.url, tls=context) as front:
-        yield front.origin + FOLDER
+        yield front.root + FOLDER
 
 
 @contextmanager
@@ -61,18 +61,8 @@ def saying(answer: bytes) -> Iterator[str]:
     class Server(ThreadingTCPServer):
         daemon_threads = False
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield f"127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
-
-
-def closed_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
+    with Served(Server(("127.0.0.1", 0), Handler)) as server:
+        yield f"127.0.0.1:{server.port}"
 
 
 def unknown_name(*_: Any, **__: Any) -> Any:
@@ -107,7 +97,7 @@ def test_an_environment_with_a_proxy_that_does_not_count(monkeypatch: pytest.Mon
 
 
 def test_a_port_where_nothing_listens() -> None:
-    found = examined("--url", f"http://127.0.0.1:{closed_port()}{FOLDER}")
+    found = examined("--url", f"http://127.0.0.1:{free_port()}{FOLDER}")
     assert (found.code, found.levels["tcp"]) == (4, "failed")
     assert "nothing listens on port" in found.text("tcp")
     assert "check the port in --url" in found.fix("tcp")
@@ -127,7 +117,7 @@ def test_one_of_two_addresses_is_silent(box: Sandbox) -> None:
 
     def two(_host: str, _port: int) -> list[tuple[Any, ...]]:
         kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
-        return [(*kind, ("127.0.0.1", closed_port())), (*kind, ("127.0.0.1", port))]
+        return [(*kind, ("127.0.0.1", free_port())), (*kind, ("127.0.0.1", port))]
 
     url = f"http://crm.invalid:{port}{FOLDER}"
     setup = Setup(url=url, resolve=two, settings={"allow_insecure": True, "timeout": 1}, seconds=1)
@@ -180,7 +170,7 @@ def test_a_certificate_that_is_its_own_authority(box: Sandbox, tmp_path: Path) -
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(_self_signed(tmp_path))
     with AlteringFront(box.url, tls=context) as front:
-        found = examined("--url", front.origin + FOLDER)
+        found = examined("--url", front.root + FOLDER)
     assert (found.code, found.levels["tls"]) == (4, "failed")
     assert "its own authority" in found.text("tls")
     assert "--ca-bundle" in found.fix("tls")
@@ -254,7 +244,7 @@ def test_a_server_that_wants_a_client_certificate(box: Sandbox, authority: Any, 
     authority.configure_trust(context)
     context.verify_mode = ssl.CERT_REQUIRED
     with AlteringFront(box.url, tls=context) as front:
-        found = examined("--url", front.origin + FOLDER, "--ca-bundle", bundle)
+        found = examined("--url", front.root + FOLDER, "--ca-bundle", bundle)
     # In TLS 1.3 a server says so only after the handshake, and may cut the connection before anybody has read it.
     assert found.code == 4
     assert set(found.only("failed")) <= {"tls", "http"}
@@ -270,10 +260,11 @@ def test_a_port_that_does_not_speak_tls(box: Sandbox) -> None:
 
 def test_a_proxy_that_lets_calls_through(box: Sandbox, authority: Any, bundle: str) -> None:
     with secure(box, authority) as url, TunnelProxy() as proxy:
-        found = examined("--url", url, "--ca-bundle", bundle, "--proxy", proxy.url)
+        found = examined("--url", url, "--ca-bundle", bundle, "--proxy", proxy.root)
     assert found.code == 0
     assert found.levels["proxy"] == "ok"
     assert found.levels["engine"] == "ok"
+    assert set(proxy.asked) == {f"CONNECT {url.removeprefix('https://').removesuffix(FOLDER)}"}
 
 
 @pytest.mark.parametrize(
@@ -300,7 +291,7 @@ def test_a_proxy_that_refuses(answer: bytes, said: str, fix: str) -> None:
 
 
 def test_a_proxy_that_is_not_there() -> None:
-    found = examined("--url", f"https://crm.invalid{FOLDER}", "--proxy", f"http://127.0.0.1:{closed_port()}")
+    found = examined("--url", f"https://crm.invalid{FOLDER}", "--proxy", f"http://127.0.0.1:{free_port()}")
     assert (found.code, found.levels["tcp"]) == (4, "failed")
     assert "the proxy" in found.text("tcp")
     assert "the proxy's address" in found.fix("tcp")
@@ -308,7 +299,7 @@ def test_a_proxy_that_is_not_there() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a failed connection takes two seconds there")
 def test_a_broken_screen_shows_the_cause_first() -> None:
-    result = run("--url", f"http://127.0.0.1:{closed_port()}{FOLDER}")
+    result = run("--url", f"http://127.0.0.1:{free_port()}{FOLDER}")
     assert result.exit_code == 4
     lines = result.stdout.splitlines()
     assert lines[2].startswith("✗ tcp ")

@@ -18,11 +18,12 @@ from integration.replaying_server import (
     TICKET,
     Received,
     ReplayingServer,
-    canonical,
     fixture,
     judge,
 )
+from strategies.messages import canonical
 from superoffice_erpsync import ErpSyncClient, UsernamePassword
+from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.codec.rest import arguments_from_json, to_json
 from superoffice_erpsync.operations import OPERATIONS
 
@@ -115,7 +116,6 @@ def test_through_call_with_json(
 
 
 def command(server: ReplayingServer, *arguments: str) -> Any:
-    app = pytest.importorskip("superoffice_erpsync.cli.app").app
     environment = {
         "ERPSYNC_URL": server.url,
         "ERPSYNC_USERNAME": USER,

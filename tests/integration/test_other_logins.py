@@ -83,6 +83,6 @@ def test_nothing_to_log_in_with(make: type[AccessToken]) -> None:
         make()  # type: ignore[call-arg]
 
 
-def test_generic_data_cannot_go_over_rest(sandbox: Sandbox) -> None:
+def test_generic_data_cannot_go_over_rest() -> None:
     with pytest.raises(ConfigurationError, match="GenericCredentials"):
         ErpSyncClient.rest("http://127.0.0.1/api", GenericCredentials(DATA))

@@ -306,5 +306,6 @@ def test_a_stop_does_not_wait_for_those_who_were_cut_off():
         assert read_all(connection) == b""
         began = time.perf_counter()
         sandbox.stop()
-        assert time.perf_counter() - began < 3
+        # One that is waited for costs the second that running answers are given.
+        assert time.perf_counter() - began < 0.9
     caller.session.close()

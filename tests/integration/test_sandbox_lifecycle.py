@@ -63,7 +63,8 @@ def test_stop_does_not_wait_for_idle_or_half_sent_connections():
         time.sleep(0.1)
         began = time.perf_counter()
         sandbox.stop()
-        assert time.perf_counter() - began < 3
+        # One that is waited for costs the second that running answers are given.
+        assert time.perf_counter() - began < 0.9
     session.close()
     assert not sandbox.running
 

@@ -20,8 +20,8 @@ from integration.replaying_server import (
     ReplayingServer,
     answer_envelope,
     fixture,
-    free_port,
 )
+from integration.served import free_port
 from superoffice_erpsync import (
     AuthenticationError,
     ConfigurationError,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from integration.conftest import MakeClient
-from integration.replaying_server import LOGIN, TICKET, Answer, ReplayingServer, fixture, free_port
+from integration.replaying_server import LOGIN, TICKET, Answer, ReplayingServer, fixture
+from integration.served import free_port
 from superoffice_erpsync import (
     ConfigurationError,
     ErpSyncClient,

@@ -236,7 +236,7 @@ def test_a_login_goes_through_a_tunnel_and_makes_it_anew_where_it_was_closed(
     bindings = b"tls-server-end-point:" + hashlib.sha256(certificate).digest()
     server = serve(tls=context, channel_bindings=bindings, close_with_offers=True)
     with TunnelProxy() as proxy:
-        session = connect(server.url, verify=bundle, proxies={"https": proxy.url})
+        session = connect(server.url, verify=bundle, proxies={"https": proxy.root})
         assert post(session, server.url).body == DEMANDED
         assert post(session, server.url).body == DEMANDED
         session.close()

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import selectors
 import socket
-import threading
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import Self
+
+from integration.served import Served
 
 
-class TunnelProxy:
+class TunnelProxy(Served):
     """The proxy, to be used as a context manager."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self._server = ThreadingTCPServer(("127.0.0.1", 0), type("Bound", (_Tunnel,), {"proxy": self}))
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(ThreadingTCPServer(("127.0.0.1", 0), type("Bound", (_Tunnel,), {"proxy": self})))
 
 
 class _Tunnel(StreamRequestHandler):

@@ -75,11 +75,6 @@ def run(command: Sequence[str | Path], **environment: str) -> str:
     return done.stdout
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 @contextmanager
 def serving(
     command: Sequence[str | Path], folder: Path, port: int, environment: Mapping[str, str] | None = None

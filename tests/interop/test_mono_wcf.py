@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from integration.served import free_port
 from interop import foreign
 from interop.conversation import Conversation, check_sandbox
 from superoffice_erpsync import ServerFault
@@ -28,7 +29,7 @@ def program(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(program, tmp_path_factory):
-    with foreign.serving([*program, "serve"], tmp_path_factory.mktemp("mono"), foreign.free_port()) as running:
+    with foreign.serving([*program, "serve"], tmp_path_factory.mktemp("mono"), free_port()) as running:
         yield running
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from integration.served import free_port
 from interop import foreign
 from interop.conversation import Conversation, check_live_wsdl, check_sandbox
 from superoffice_erpsync.sandbox import Sandbox
@@ -21,7 +22,7 @@ def node():
 def server(node, tmp_path_factory):
     program, environment = node
     command = [program, foreign.HERE / "node_server.js"]
-    with foreign.serving(command, tmp_path_factory.mktemp("node"), foreign.free_port(), environment) as running:
+    with foreign.serving(command, tmp_path_factory.mktemp("node"), free_port(), environment) as running:
         yield running
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from integration.served import free_port
 from interop import foreign
 from interop.conversation import Conversation, check_live_wsdl, check_sandbox
 from superoffice_erpsync.sandbox import Sandbox
@@ -21,7 +22,7 @@ def php():
 
 @pytest.fixture(scope="module")
 def server(php, tmp_path_factory):
-    port = foreign.free_port()
+    port = free_port()
     command = [php, "-d", "display_errors=stderr", "-S", f"127.0.0.1:{port}", foreign.HERE / "php_server.php"]
     with foreign.serving(command, tmp_path_factory.mktemp("php"), port) as running:
         yield running

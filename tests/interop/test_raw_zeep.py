@@ -18,8 +18,8 @@ from integration.replaying_server import (
     Answer,
     ReplayingServer,
     fixture,
-    free_port,
 )
+from integration.served import free_port
 from superoffice_erpsync import (
     ConfigurationError,
     ErpSyncClient,

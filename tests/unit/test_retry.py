@@ -197,6 +197,13 @@ def test_a_lost_login_leaves_no_doubt_about_the_call() -> None:
     assert "earlier attempt" not in str(error)
 
 
+def test_what_is_unknown_of_a_login_is_known_of_the_call_which_has_not_left() -> None:
+    for make, policy in ((LOST, QUICK), (LOST, None), (failure(ProtocolError, UNKNOWN), QUICK)):
+        error = error_of(RetryingTransport(Scripted(lambda _, make=make: make(LOGIN)), policy), WRITE)
+        assert (error.operation, error.outcome) == (LOGIN, NOT_SENT)
+        assert error.can_repeat is (make is LOST)
+
+
 # -- what is left open -------------------------------------------------------------------------------------------------
 
 
@@ -213,6 +220,14 @@ def test_a_lost_answer_is_not_forgotten_when_a_later_attempt_fails_in_another_wa
     assert "the answer to an earlier attempt was lost" in str(error)
     assert "the answer to an earlier attempt was lost" in repr(error)
     assert (error.operation, error.attempts) == (REPEATABLE.wire, inner.attempts)
+
+
+@pytest.mark.parametrize("last", [LOST, UNREACHED, failure(AuthenticationError, REJECTED)])
+def test_nor_when_it_is_the_login_that_fails_later(last: Making) -> None:
+    inner = Scripted(LOST, lambda _: last(LOGIN))
+    error = error_of(RetryingTransport(inner, QUICK), REPEATABLE, options(repeat_unknown=True))
+    assert (error.operation, error.outcome, error.can_repeat) == (REPEATABLE.wire, UNKNOWN, False)
+    assert str(error).count("the answer to an earlier attempt was lost") == 1
 
 
 def test_a_lost_answer_is_told_once_when_the_last_one_is_lost_too() -> None:

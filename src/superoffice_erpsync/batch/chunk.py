@@ -120,15 +120,17 @@ def _sent(client: ErpSyncClient, call: ChunkCall) -> ChunkAnswer:
     try:
         response: PluginResponse = getattr(client, OPERATIONS[call.operation].name)(**call.arguments())
     except ErpSyncError as error:
-        return answer_of_error(call.number, error, time.monotonic() - started)
+        return answer_of_error(call.number, error, time.monotonic() - started, operation=call.operation)
     return _answer(call.number, response, time.monotonic() - started, client.masked)
 
 
-def answer_of_error(number: int, error: ErpSyncError, seconds: float = 0.0) -> ChunkAnswer:
-    """What an error means for a chunk."""
+def answer_of_error(
+    number: int, error: ErpSyncError, seconds: float = 0.0, *, operation: str | None = None
+) -> ChunkAnswer:
+    """What an error means for a chunk, which was to be sent by an operation; None where it did not come that far."""
     return ChunkAnswer(
         number=number,
-        verdict=_verdict(error),
+        verdict=_verdict(error, on_the_way=error.operation not in (None, operation)),
         explanation=_short(str(error)),
         code=error.code,
         error=type(error).__name__,
@@ -156,18 +158,21 @@ def _answer(number: int, response: PluginResponse, seconds: float, masked: Calla
     )
 
 
-def _verdict(error: ErpSyncError) -> Verdict:
+def _verdict(error: ErpSyncError, *, on_the_way: bool) -> Verdict:
     if isinstance(error, AuthenticationError):
         return Verdict.STOP_LOGIN
     if isinstance(error, ConfigurationError | OperationNotAvailable):
         return Verdict.STOP_CONFIGURATION
     if isinstance(error, InvalidRequest):
         # Some key of it cannot be written on this wire; which one, smaller chunks will tell.
-        return Verdict.REFUSED
-    if isinstance(error, ServerFault) and error.too_large:
-        return Verdict.TOO_LARGE
+        return Verdict.STOP_CONFIGURATION if on_the_way else Verdict.REFUSED
+    if on_the_way:
+        # A login that fails, or a WSDL, says nothing of the keys, which have not left.
+        return Verdict.NOT_SENT
     if error.outcome is Outcome.UNKNOWN:
         return Verdict.UNKNOWN
+    if isinstance(error, ServerFault) and error.too_large:
+        return Verdict.TOO_LARGE
     if isinstance(error, ServerFault) and error.outcome is Outcome.REJECTED:
         return Verdict.REFUSED if _is_about_the_keys(error) else Verdict.NOT_SENT
     return Verdict.NOT_SENT

@@ -121,22 +121,27 @@ class Chunks:
         )
 
     def split(self, chunk: Chunk, parts: int, *, bisected: bool) -> None:
-        """Plan parts in place of a chunk, which has at least as many keys."""
+        """Plan parts in place of a chunk, which has at least as many keys.
+
+        Where an attempt at the chunk was lost, nobody knows of the parts either.
+        """
         keys = self._numbered_keys(chunk)
         ends = [len(keys) * place // parts for place in range(parts + 1)]
         for begin, end in pairwise(ends):
             part = keys[begin:end]
             self._connection.execute(
-                "INSERT INTO chunk (parent, depth, bisected, first, last, keys, bytes, state) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, 'planned')",
+                "INSERT INTO chunk (parent, depth, bisected, lost, first, last, keys, bytes, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     chunk.number,
                     chunk.depth + 1,
                     int(bisected or chunk.bisected),
+                    int(chunk.lost),
                     part[0][0],
                     part[-1][0],
                     len(part),
                     sum(bytes_of_key(key) for _, key in part),
+                    State.UNKNOWN if chunk.lost else State.PLANNED,
                 ),
             )
         self._connection.execute("UPDATE chunk SET state = 'split' WHERE number = ?", (chunk.number,))

@@ -6,6 +6,7 @@ anything follows from that. So whatever happens to the process, the file says wh
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -56,7 +57,9 @@ class Journal:
         with _looking_at(path):
             if not path.parent.is_dir():
                 raise JournalError(f"the journal {path} cannot be made: there is no such folder")
-            share = network_share(path.parent)
+            # By whatever name it goes, as that of a link: one journal has one lock.
+            real = Path(os.path.realpath(path))
+            share = network_share(real.parent)
             if share is not None:
                 raise JournalError(
                     f"the journal {path} would lie on a network share ({share}), where it cannot be kept safely",
@@ -67,7 +70,7 @@ class Journal:
             elif not create:
                 raise JournalError(f"there is no journal {path}")
         try:
-            lock = locked(path)
+            lock = locked(real)
         except TimeoutError:
             raise locked_by(path, _holder(path)) from None
         try:
@@ -90,23 +93,31 @@ class Journal:
     def close(self) -> None:
         """Let go of it."""
         try:
-            # A disk that is full is no reason to keep the lock; the holder's name is a courtesy.
-            with suppress(JournalError), self.transaction():
-                self.connection.execute("UPDATE run SET holder_pid = NULL, holder_host = NULL, holder_since = NULL")
-            # At rest it is one plain file, which readers leave as it is. One who reads right now prevents that.
-            with suppress(sqlite3.Error):
-                self.connection.execute("PRAGMA journal_mode = DELETE")
-            self.connection.close()
+            self._shut()
         finally:
             self._lock.release()
 
+    def _shut(self) -> None:
+        # A disk that is full is no reason to keep the lock; the holder's name is a courtesy.
+        with suppress(JournalError), self.transaction():
+            self.connection.execute("UPDATE run SET holder_pid = NULL, holder_host = NULL, holder_since = NULL")
+        # At rest it is one plain file, which readers leave as it is. One who reads right now prevents that.
+        with suppress(sqlite3.Error):
+            self.connection.execute("PRAGMA journal_mode = DELETE")
+        self.connection.close()
+
     def discard(self) -> None:
         """Let go of it and remove it: nothing came of it."""
-        self.close()
-        # The lock's file stays: somebody may be waiting at it.
-        for name in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                Path(f"{self.path}{name}").unlink(missing_ok=True)
+        try:
+            self._shut()
+            real = os.path.realpath(self.path)
+            # As long as it is held, since it is another run's a moment later. The lock's file stays: somebody may be
+            # waiting at it.
+            for name in ("", "-wal", "-shm"):
+                with suppress(OSError):
+                    Path(f"{real}{name}").unlink(missing_ok=True)
+        finally:
+            self._lock.release()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -116,8 +127,9 @@ class Journal:
             JournalError: The journal cannot be written.
         """
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
             try:
+                # Inside, since Ctrl-C may come right behind it.
+                self.connection.execute("BEGIN IMMEDIATE")
                 yield
                 self.connection.execute("COMMIT")
             except BaseException:
@@ -237,6 +249,8 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         _check_head(path)
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as found:
+            if _is_new(found):
+                raise JournalError(f"the journal {path} is empty: the run that made it ended before it wrote a plan")
             _check_kind(path, found)
             yield found
     except sqlite3.Error as problem:
@@ -264,8 +278,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
-    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    if not (empty and connection.execute("PRAGMA application_id").fetchone() == (0,)):
+    new = _is_new(connection)
+    if not new:
         _check_kind(path, connection)
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
@@ -278,10 +292,15 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
         )
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    if empty:
+    if new:
         connection.executescript(
             f"BEGIN IMMEDIATE;{TABLES}PRAGMA application_id = {APPLICATION_ID};PRAGMA user_version = {FORMAT};COMMIT;"
         )
+
+
+def _is_new(connection: sqlite3.Connection) -> bool:
+    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    return empty and connection.execute("PRAGMA application_id").fetchone() == (0,)
 
 
 @contextmanager

@@ -211,7 +211,8 @@ class _Loading:
         self.good += len(good)
         self.bad_count += len(bad)
         self._first_bad.extend(bad[: _KEPT_BAD_KEYS - len(self._first_bad)])
-        self._connection.executemany("INSERT OR IGNORE INTO key (key, line) VALUES (?, ?)", good)
+        # Not OR IGNORE, which would pass over a key without a line as well.
+        self._connection.executemany("INSERT INTO key (key, line) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", good)
         self._connection.executemany(
             "INSERT INTO bad_key VALUES (?, ?, ?)", ((one.line, one.text, one.reason) for one in bad)
         )

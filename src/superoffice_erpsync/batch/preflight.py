@@ -161,7 +161,7 @@ def _ask(connection: sqlite3.Connection, asked: list[Comparison], workers: Worke
             _mark(connection, waiting.pop(0).result())
     except (BrokenExecutor, CancelledError) as problem:
         raise TransportError(
-            f"a worker was lost while values were compared: {problem or type(problem).__name__}",
+            f"a worker was lost while values were compared: {str(problem) or type(problem).__name__}",
             outcome=Outcome.NOT_SENT,
             can_repeat=True,
             hint="no resync was sent; start it again",

@@ -148,6 +148,8 @@ class ResyncReport:
     def fates(self, *states: State) -> Iterator[KeyFate]:
         """The keys in given states, in the order of the input within each; read from the journal as they are asked for.
 
+        All are as they were at one moment, also while a run goes on.
+
         Args:
             states: The states, in the order that is wanted.
 
@@ -155,6 +157,7 @@ class ResyncReport:
             JournalError: The journal cannot be read.
         """
         with reading(self.journal) as connection:
+            connection.execute("BEGIN")
             for state in states:
                 yield from _left_out(connection) if state is State.LEFT_OUT else _of_chunks(connection, state)
 
@@ -240,8 +243,10 @@ def _changes(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
 
 
 def _of_chunks(connection: sqlite3.Connection, state: State) -> Iterator[KeyFate]:
+    # Of a chunk that was split, the parts tell it.
     chunks = connection.execute(
-        "SELECT first, last, explanation, code, error FROM chunk WHERE state = ? ORDER BY first", (state,)
+        "SELECT first, last, explanation, code, error FROM chunk WHERE state = ? AND state <> 'split' ORDER BY first",
+        (state,),
     )
     for first, last, explanation, code, error in chunks:
         for key, line in connection.execute(

@@ -105,10 +105,8 @@ def resync(
     """
     source = source_of(keys)
     cutting = Cutting(keys=chunk_size, bytes=chunk_bytes)
-    manner = _manner(on_unknown, tries, give_up_after, stop, on_progress)
+    manner = _manner(on_unknown, tries, give_up_after, bisect_calls, stop, on_progress)
     pace = Pace(rate)
-    if bisect_calls is not None and bisect_calls < 0:
-        raise InvalidRequest(f"bisect_calls must be 0 or more, not {bisect_calls}")
     terms = terms_of(client, connection_id, actor_type, blank_values, preflight)
     own = None if journal is not None else _own_folder()
     path = Path(own.name, _JOURNAL) if own else Path(journal or "")
@@ -172,7 +170,7 @@ def resume(
         ConfigurationError: The client cannot go to another process.
         InvalidRequest: The arguments make no sense.
     """
-    manner = _manner(on_unknown, tries, give_up_after, stop, on_progress)
+    manner = _manner(on_unknown, tries, give_up_after, bisect_calls, stop, on_progress)
     pace = Pace(rate)
     with closing(Workers(client, workers, executor)) as made, Journal.open(Path(journal), create=False) as opened:
         terms = opened.terms
@@ -203,6 +201,7 @@ def _manner(
     on_unknown: OnUnknown,
     tries: int,
     give_up_after: int,
+    bisect_calls: int | None,
     stop: StopEvent | None,
     on_progress: Callable[[Progress], None] | None,
 ) -> Manner:
@@ -211,6 +210,8 @@ def _manner(
     for name, value in (("tries", tries), ("give_up_after", give_up_after)):
         if value < 1:
             raise InvalidRequest(f"{name} must be 1 or more, not {value}")
+    if bisect_calls is not None and bisect_calls < 0:
+        raise InvalidRequest(f"bisect_calls must be 0 or more, not {bisect_calls}")
     return Manner(
         tries=tries if on_unknown == "repeat" else None,
         give_up_after=give_up_after,

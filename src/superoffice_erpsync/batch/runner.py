@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ class Runner:
         self._bisection = Bisection(self._chunks, budget)
         self._circuit = Circuit(manner.give_up_after)
         self._meter = Meter(manner.on_progress, lambda: counted(journal.connection))
+        self._taken: deque[tuple[Chunk, ChunkCall]] = deque()
         self._under_way: dict[Future[ChunkAnswer], Chunk] = {}
         self._reason: StopReason | None = None
         self._explanation: str | None = None
@@ -122,9 +124,10 @@ class Runner:
             self._look_whether_to_stop()
             if self._reason is not None:
                 return
-            calls, more = self._step(self._wait())
-            for chunk, call in calls:
-                self._hand_out(chunk, call)
+            more = self._step(self._wait())
+            while self._taken:
+                chunk, call = self._taken.popleft()
+                self._under_way[self._workers.submit(send_chunk, call)] = chunk
             self._meter.tick()
 
     def _look_whether_to_stop(self) -> None:
@@ -146,35 +149,34 @@ class Runner:
         # One that its executor cancelled is over as well, and `wait` does not say so.
         return [future for future in self._under_way if future.done()]
 
-    def _step(self, back: list[Future[ChunkAnswer]]) -> tuple[list[tuple[Chunk, ChunkCall]], bool]:
+    def _step(self, back: list[Future[ChunkAnswer]]) -> bool:
         """Note the answers and take the next chunks: one transaction, since each costs a wait for the disk.
 
         Returns:
-            The chunks to hand out, and whether there are more than these.
+            Whether there are more than these.
         """
-        calls: list[tuple[Chunk, ChunkCall]] = []
         with self._journal.transaction():
             for future in back:
                 self._note(future, self._under_way[future])
+                if future.cancelled():
+                    self._halt(StopReason.EXECUTOR, "the executor takes no more work")
             if self._reason is None and not self._circuit.broken:
-                calls = self._take(self._pace.allowed(self._workers.most - len(self._under_way) + len(back)))
+                self._take(self._pace.allowed(self._workers.most - len(self._under_way) + len(back)))
             more = bool(self._chunks.to_send(1, self._manner.tries))
         for future in back:
             del self._under_way[future]
-        return calls, more
+        return more
 
-    def _take(self, most: int) -> list[tuple[Chunk, ChunkCall]]:
-        calls: list[tuple[Chunk, ChunkCall]] = []
-        while len(calls) < most:
-            found = self._chunks.to_send(most - len(calls), self._manner.tries)
+    def _take(self, most: int) -> None:
+        while len(self._taken) < most:
+            found = self._chunks.to_send(most - len(self._taken), self._manner.tries)
             if not found:
                 break
             for chunk in found:
                 if not self._bisection.split_too_large(chunk):
                     self._chunks.mark_sent(chunk)
-                    calls.append((chunk, self._call(chunk)))
-        self._pace.took(len(calls))
-        return calls
+                    self._taken.append((chunk, self._call(chunk)))
+        self._pace.took(len(self._taken))
 
     def _call(self, chunk: Chunk) -> ChunkCall:
         return ChunkCall(
@@ -185,28 +187,21 @@ class Runner:
             keys=self._chunks.keys_of(chunk),
         )
 
-    def _hand_out(self, chunk: Chunk, call: ChunkCall) -> None:
-        try:
-            future = self._workers.submit(send_chunk, call)
-        except RuntimeError as problem:
-            # Broken, or shut down by whoever owns it. The chunk never left.
-            self._halt(StopReason.EXECUTOR, f"the executor takes no more work: {type(problem).__name__}")
-            future = Future()
-            future.cancel()
-        self._under_way[future] = chunk
-
     def _note(self, future: Future[ChunkAnswer], chunk: Chunk) -> None:
         if not self._chunks.awaits(chunk):
             # Noted before, in a step that was interrupted just after.
             return
         try:
-            answer = future.result()
+            # Not raised here: a worker process may end by Ctrl-C, which is none for this one.
+            problem = future.exception()
         except CancelledError:
             self._chunks.put_back(chunk)
             return
-        except ErpSyncError as error:
-            answer = answer_of_error(chunk.number, error)
-        except Exception as problem:
+        if problem is None:
+            answer = future.result()
+        elif isinstance(problem, ErpSyncError):
+            answer = answer_of_error(chunk.number, problem)
+        else:
             words = "the workers broke" if isinstance(problem, BrokenExecutor) else "a worker failed"
             answer = ChunkAnswer(
                 number=chunk.number,
@@ -233,6 +228,10 @@ class Runner:
             with self._journal.transaction():
                 for future, chunk in self._under_way.items():
                     self._note(future, chunk)
+                for chunk, _ in self._taken:
+                    # Interrupted before these were handed out, or even before they stood there as sent.
+                    if self._chunks.awaits(chunk):
+                        self._chunks.put_back(chunk)
             self._under_way.clear()
             self._journal.end(self._meter.seconds, self._reason, self._explanation)
         except (JournalError, sqlite3.Error) as problem:

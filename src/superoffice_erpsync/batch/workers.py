@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -49,14 +49,36 @@ class Workers:
         Args:
             function: Makes it; a function of a module.
             argument: What it takes beside the client.
+
+        Returns:
+            What comes of it. Cancelled where the executor does not take it; failed with BrokenExecutor where nobody
+            knows whether it has.
         """
-        if self._pickled is None:
-            # What is current for the caller, such as a span of telemetry, is so for the thread.
-            return self._executor.submit(copy_context().run, function, self._client, argument)
+        # Cancelled, it keeps back a call that stands in a queue although its executor failed to take it.
+        leave: Future[None] = Future()
         remote: Any = in_other_process
-        return self._executor.submit(remote, function, self._pickled, argument)
+        try:
+            if self._pickled is None:
+                # What is current for the caller, such as a span of telemetry, is so for the thread.
+                return self._executor.submit(copy_context().run, _with_leave, leave, function, self._client, argument)
+            return self._executor.submit(remote, function, self._pickled, argument)
+        except Exception as problem:
+            over: Future[R] = Future()
+            # Broken, shut down by whoever owns it, or without another thread or process from the system.
+            if isinstance(problem, RuntimeError) and leave.cancel():
+                over.cancel()
+            else:
+                broken = BrokenExecutor(f"a call could not be handed over: {type(problem).__name__}")
+                over.set_exception(broken)
+            return over
 
     def close(self) -> None:
         """End the threads, when their calls are over. An executor of the caller is left alone."""
         if self._own is not None:
             self._own.shutdown(wait=True, cancel_futures=True)
+
+
+def _with_leave(leave: Future[None], function: Callable[[ErpSyncClient, A], R], client: ErpSyncClient, argument: A) -> R:
+    if not leave.set_running_or_notify_cancel():
+        raise CancelledError
+    return function(client, argument)

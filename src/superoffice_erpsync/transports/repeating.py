@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from superoffice_erpsync.errors import ErpSyncError, InvalidRequest
+from superoffice_erpsync.errors import ErpSyncError, InvalidRequest, Outcome, ServerFault, TransportError
 from superoffice_erpsync.operations import Nature, Operation
 from superoffice_erpsync.options import EffectiveOptions
 from superoffice_erpsync.transports.base import Transport, TransportAround
@@ -94,6 +94,10 @@ class RetryingTransport(TransportAround):
         except ErpSyncError as error:
             # Rooms below that serve many operations, such as the tickets', know none.
             error.operation = error.operation or operation.wire
+            if error.operation != operation.wire and error.outcome is Outcome.UNKNOWN:
+                # A login, or a WSDL, on the way to the call, which itself has not left.
+                error.outcome = Outcome.NOT_SENT
+                error.can_repeat |= isinstance(error, TransportError | ServerFault)
             raise
 
 

@@ -184,6 +184,17 @@ def test_parts_have_the_keys_of_the_whole_between_them(chunks: Chunks, connectio
     assert row(connection, 1, "state") == ("planned",)
 
 
+def test_parts_of_what_was_lost_are_as_unknown_as_the_whole(
+    chunks: Chunks, connection: sqlite3.Connection
+) -> None:
+    for number in (1, 2, 3):
+        lost(chunks, number)
+    chunks.split(sent(chunks, 1), 2, bisected=True)
+    for part in (4, 5):
+        assert row(connection, part, "state, lost") == ("unknown", 1)
+    assert chunks.to_send(9, None) == []
+
+
 def test_keys_that_are_left_out_are_in_no_part(chunks: Chunks, connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE key SET state = 'left_out' WHERE number IN (6, 7)")
     second = sent(chunks, 2)

@@ -201,6 +201,48 @@ def test_what_came_of_nothing_leaves_no_journal(path):
     assert not path.exists()
 
 
+def test_what_is_removed_is_held_until_it_is_gone(path, monkeypatch):
+    journal = Journal.open(path, create=True)
+    found = []
+    release = type(journal._lock).release
+    monkeypatch.setattr(journal._lock, "release", lambda: (found.append(path.exists()), release(journal._lock)))
+    journal.discard()
+    assert found == [False]
+
+
+@pytest.mark.parametrize("prepare", ["SELECT 1", "PRAGMA journal_mode = WAL"])
+def test_a_journal_that_was_just_begun_when_its_process_was_killed_is_empty(path, prepare):
+    path.touch()
+    with closing(sqlite3.connect(path)) as begun:
+        begun.execute(prepare)
+    with pytest.raises(JournalError, match="is empty"):
+        open_report(path)
+    with planned(path, KEYS):
+        assert states(path) == {"planned": 25}
+
+
+def test_ctrl_c_at_the_beginning_of_a_transaction_leaves_none_open(path):
+    class Interrupted:
+        def __init__(self, inner):
+            self.inner = inner
+
+        def execute(self, sql):
+            done = self.inner.execute(sql)
+            if sql.startswith("BEGIN"):
+                raise KeyboardInterrupt
+            return done
+
+        def __getattr__(self, name):
+            return getattr(self.inner, name)
+
+    with planned(path, KEYS) as journal:
+        own, journal.connection = journal.connection, Interrupted(journal.connection)
+        with pytest.raises(KeyboardInterrupt), journal.transaction():
+            pass
+        journal.connection = own
+        mark_one_sent(journal)
+
+
 # -- a disk that is full ----------------------------------------------------------------------------------------------
 
 
@@ -281,6 +323,29 @@ def test_it_can_be_read_while_a_run_writes_it(path):
         with journal.transaction():
             chunks.settle(chunk, State.DONE, DONE)
         assert [fate.key for fate in fates] == KEYS[1:10]
+
+
+def test_the_fates_of_keys_are_those_of_one_moment(path):
+    with planned(path, KEYS) as journal:
+        chunks = Chunks(journal.connection)
+        first, second = chunks.to_send(2, None)
+        with journal.transaction():
+            for chunk in (first, second):
+                chunks.mark_sent(chunk)
+            chunks.settle(first, State.UNKNOWN, ChunkAnswer(number=1, verdict=Verdict.UNKNOWN))
+        fates = open_report(path).unknown()
+        assert next(fates).key == "C0"
+        with journal.transaction():
+            chunks.settle(second, State.UNKNOWN, ChunkAnswer(number=2, verdict=Verdict.UNKNOWN))
+        assert [fate.key for fate in fates] == KEYS[1:20]
+
+
+def test_a_key_has_one_fate_also_where_its_chunk_was_split(path):
+    with planned(path, KEYS) as journal:
+        chunks = Chunks(journal.connection)
+        with journal.transaction():
+            chunks.split(chunks.to_send(1, None)[0], 4, bisected=True)
+        assert [fate.key for fate in open_report(path).fates(*State)] == KEYS
 
 
 def test_at_rest_it_is_one_file_and_reading_changes_nothing(path, tmp_path):

@@ -50,6 +50,19 @@ def test_a_second_process_is_told_who_holds_it(tmp_path):
             assert journal.planned
 
 
+def test_by_the_name_of_a_link_it_is_the_same_journal(tmp_path):
+    path, link = tmp_path / "journal", tmp_path / "elsewhere" / "link"
+    link.parent.mkdir()
+    try:
+        link.symlink_to(path)
+    except OSError as problem:
+        pytest.skip(f"this user may not make links: {problem.strerror}")
+    with planned(path, ["C1"]), pytest.raises(JournalLocked):
+        Journal.open(link, create=False)
+    with Journal.open(link, create=False), pytest.raises(JournalLocked):
+        Journal.open(path, create=False)
+
+
 FORK = (
     DIE
     + """

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superoffice_erpsync import InvalidRequest
-from superoffice_erpsync.batch import InvalidKeys, JournalError
+from superoffice_erpsync.batch import Found, InvalidKeys, JournalError
 from superoffice_erpsync.batch.chunks import Chunks
 from superoffice_erpsync.batch.journal import Journal
 from superoffice_erpsync.batch.keys import LONGEST_KEY, external_key, internal_key_id, source_of
@@ -95,6 +95,20 @@ def test_duplicates_are_counted_and_keep_their_first_line(tmp_path):
     with planned(tmp_path / "journal", ["C1", "C2", "C1", "C1"]) as journal:
         assert journal.connection.execute("SELECT key, line FROM key").fetchall() == [("C1", 1), ("C2", 2)]
         assert journal.connection.execute("SELECT duplicates FROM run").fetchone() == (2,)
+
+
+def test_a_key_without_a_line_is_not_passed_over(tmp_path):
+    class Own:
+        name = "keys of my own"
+
+        def read(self):
+            yield Found("C1", 1)
+            yield Found("C2", None)  # against the protocol
+
+    with Journal.open(tmp_path / "journal", create=True) as journal:
+        journal.begin(TERMS)
+        with pytest.raises(JournalError, match="line"):
+            make_plan(journal, Own(), external_key, Cutting(), skip_bad=False, bisect_calls=None)
 
 
 def test_ids_are_the_same_however_they_are_written(tmp_path):

@@ -27,6 +27,13 @@ def too_large() -> ServerFault:
     return fault
 
 
+def lost_and_too_large() -> ServerFault:
+    """As after an attempt of the client's own, whose answer was lost."""
+    fault = too_large()
+    fault.outcome = Outcome.UNKNOWN
+    return fault
+
+
 @pytest.mark.parametrize(
     ("error", "verdict"),
     [
@@ -35,6 +42,7 @@ def too_large() -> ServerFault:
         (OperationNotAvailable("no"), Verdict.STOP_CONFIGURATION),
         (InvalidRequest("no"), Verdict.REFUSED),
         (too_large(), Verdict.TOO_LARGE),
+        (lost_and_too_large(), Verdict.UNKNOWN),
         (ServerFault("a Fault", status=500, code="InternalServiceFault"), Verdict.REFUSED),
         (ServerFault("Succeeded=false", status=200), Verdict.REFUSED),
         (ServerFault("bad request", status=400), Verdict.REFUSED),
@@ -54,6 +62,21 @@ def test_an_error_has_one_meaning(error, verdict):
     assert (answer.number, answer.verdict, answer.error) == (7, verdict, type(error).__name__)
     assert answer.outcome == str(error.outcome)
     assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (AuthenticationError("no", operation="Login"), Verdict.STOP_LOGIN),
+        (ConfigurationError("no", operation="Login"), Verdict.STOP_CONFIGURATION),
+        (InvalidRequest("a name that cannot be written", operation="Login"), Verdict.STOP_CONFIGURATION),
+        (ServerFault("a Fault", operation="Login", status=500), Verdict.NOT_SENT),
+        (ServerFault("a Fault", operation="ForceResync", status=500), Verdict.REFUSED),
+        (ProtocolError("a page", operation="WSDL", outcome=Outcome.NOT_SENT), Verdict.NOT_SENT),
+    ],
+)
+def test_what_fails_on_the_way_to_a_call_says_nothing_of_its_keys(error, verdict):
+    assert answer_of_error(7, error, operation="ForceResync").verdict is verdict
 
 
 def test_a_call_has_the_arguments_of_its_operation():

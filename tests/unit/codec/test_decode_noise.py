@@ -23,8 +23,6 @@ FIXTURES = Path(__file__).parents[3] / "fixtures" / "soap"
 NAMESPACE = "http://www.superoffice.net/ws/crm/NetServer/Services86"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-ARRAYS = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
-CODEC = SoapCodec(NAMESPACE, {})
 # Those of Services88 have the same form and another namespace.
 GOOD = sorted(path for path in FIXTURES.glob("*/wcf.xml") if OPERATIONS[path.parent.name].since <= 86)
 

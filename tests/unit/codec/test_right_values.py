@@ -32,7 +32,6 @@ ALIASES = [
     (EFieldRight, "Nullable", "Unused4"),
     (EFieldRight, "UIHints", "UIHintMandatory UIHintReadOnly"),
 ]
-ALIAS_NAMES = {(right, alias) for right, alias, _ in ALIASES}
 
 
 @pytest.mark.parametrize(("right", "alias", "names"), ALIASES)

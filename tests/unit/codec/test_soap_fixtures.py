@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from strategies.messages import request
+from strategies.messages import canonical, request
 from superoffice_erpsync import errors
 from superoffice_erpsync.auth import TicketRejection
 from superoffice_erpsync.codec.rest import arguments_from_json, to_json
@@ -100,13 +100,6 @@ def check_fault(error: errors.ServerFault, expected: dict[str, Any]) -> None:
     if "friendly_text" in expected:
         assert info is not None
         assert info.friendly_text == expected["friendly_text"]
-
-
-def canonical(element: Any) -> Any:
-    """Name, attributes by full name, and text or children: what a message means whatever its prefixes."""
-    children = [canonical(child) for child in element]
-    text = "" if children else element.text or ""
-    return (element.tag, dict(element.attrib), text, children)
 
 
 @pytest.mark.parametrize(("operation", "message", "expected"), expectations({"arguments"}))

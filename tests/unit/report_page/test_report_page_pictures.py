@@ -48,6 +48,7 @@ def test_a_picture_has_the_colours_and_the_font_of_the_page(name: str) -> None:
     assert "<style" not in picture
     assert "currentColor" not in picture
     used = set(re.findall(r"var\((--[a-z-]+)\)", picture))
+    assert used
     assert used <= set(re.findall(r"(--[a-z-]+):", STYLE.read_text(encoding="utf-8")))
 
 

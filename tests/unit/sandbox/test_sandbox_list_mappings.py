@@ -37,10 +37,6 @@ def with_pairs(container, wanted, list_name="PriceGroup"):
     return {**container, "ErpListItemMappings": lists}
 
 
-def updated(response):
-    return [item["RecordId"] for item in (response["Changes"] or {"UpdatedRecords": []})["UpdatedRecords"]]
-
-
 def two_way(state):
     field = state.connections[1].mappings["Customer"].field_of("PRICEGROUP")
     field.sync_to_crm = field.sync_to_erp = True

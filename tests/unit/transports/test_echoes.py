@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
+from integration.served import Served
 from superoffice_erpsync import (
     EnvironmentSecret,
     ErpSyncClient,
@@ -36,12 +36,8 @@ class _Echo(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def echo() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), _Echo) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with Served(HTTPServer(("127.0.0.1", 0), _Echo)) as server:
+        yield server.root
 
 
 def test_a_password_that_is_read_for_the_request_is_masked(echo: str, monkeypatch: pytest.MonkeyPatch) -> None:

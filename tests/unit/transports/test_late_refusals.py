@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from integration.served import Served
 from superoffice_erpsync.auth import EnvironmentSecret, UsernamePassword
 from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.errors import AuthenticationError
@@ -76,12 +77,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def front() -> Iterator[_Front]:
-    with _Front() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    server = _Front()
+    with Served(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_in_front_of_the_services_the_new_password_stays_good(front: _Front, password: pytest.MonkeyPatch) -> None:
