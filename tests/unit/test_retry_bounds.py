@@ -117,6 +117,30 @@ def test_those_who_found_nobody_together_do_not_come_back_together() -> None:
     assert max(waits) - min(waits) > 0.001
 
 
+def test_more_than_a_second_is_not_added_to_what_a_server_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda _least, most: most)
+    assert Repeats(WRITE, Nature.WRITE, options(), Retry(), Budget(1)).wait_after(busy(5)) == 6.0
+
+
+def test_attempts_that_take_long_are_repeated_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(Scripted):
+        """Each attempt takes ten minutes."""
+
+        def call(self, *arguments: Any) -> Any:
+            gone[0] += 600.0
+            return super().call(*arguments)
+
+    gone, clock = [0.0], time.monotonic
+    monkeypatch.setattr("time.monotonic", lambda: clock() + gone[0])
+    assert RetryingTransport(Slow(unreached(), unreached(), "well"), QUICK).call(READ, {}, options()) == "well"
+
+
+def test_the_usual_policy_is_the_default_one() -> None:
+    inner = Scripted(busy(0.0), "well")
+    assert RetryingTransport(inner, "usual").call(WRITE, {}, options()) == "well"
+    assert len(inner.calls) == 2
+
+
 # -- attempts ----------------------------------------------------------------------------------------------------------
 
 

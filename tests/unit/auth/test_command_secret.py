@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -66,14 +67,20 @@ def test_a_program_finds_nothing_to_read() -> None:
         (printing(), "is empty"),
         (printing(b"\nSesame\n"), "is empty"),
         (printing(b"Sesame \xe6\n"), "is not UTF-8"),
-        (CommandSecret(["no-such-program-of-anybody", "Sesame"]), "cannot be started"),
-        (CommandSecret([sys.executable, "a\0Sesame"]), "cannot be started"),
+        (CommandSecret(["no-such-program-of-anybody", "Sesame"]), "cannot be started: "),
+        (CommandSecret([sys.executable, "a\0Sesame"]), "cannot be started: it is no command"),
     ],
 )
 def test_what_gives_no_secret_is_refused_by_the_programs_name_alone(reference: CommandSecret, why: str) -> None:
     error = refused(reference)
     assert why in str(error)
     assert Path(reference.command[0]).name in str(error)
+
+
+def test_the_system_says_why_it_cannot_be_started() -> None:
+    with pytest.raises(OSError) as system:
+        subprocess.run(["no-such-program-of-anybody"], check=False)
+    assert system.value.strerror in str(refused(CommandSecret(["no-such-program-of-anybody"])))
 
 
 def test_what_it_says_beside_the_secret_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:

@@ -147,7 +147,7 @@ def test_one_literal_secret_among_references_is_enough_to_stay() -> None:
             pickle.dumps(credentials)
 
 
-def test_the_reprs() -> None:
+def test_reprs_mask_values_and_show_references() -> None:
     assert repr(UsernamePassword("nightly", VALUE)) == "UsernamePassword(username='nightly', password='***')"
     assert repr(GenericCredentials({"Key": VALUE})) == "GenericCredentials(data={'Key': '***'})"
     shown = "AccessToken(token=EnvironmentSecret(variable='ERPSYNC_TRIED'))"

@@ -58,6 +58,19 @@ def ticket_of(service: Service, credentials: Credentials = USER, rejection: Tick
     return ticket_provider(credentials, rejection, service).use(Secret.reveal, SOON)
 
 
+def test_a_ticket_is_refused_where_the_users_own_rule_says_so() -> None:
+    said = iter([ServerFault("the disk is full"), None])
+
+    def call(ticket: Secret) -> str:
+        if (problem := next(said)) is not None:
+            raise problem
+        return ticket.reveal()
+
+    service = Service()
+    assert ticket_provider(USER, TicketRejection(texts=("disk",)), service).use(call, SOON) == "7T:fresh"
+    assert len(service.calls) == 2
+
+
 def refusal_of(service: Service, credentials: Credentials = USER, rejection: TicketRejection | None = None) -> Any:
     with pytest.raises(AuthenticationError) as caught:
         ticket_of(service, credentials, rejection)
