@@ -78,7 +78,7 @@ def test_what_gives_no_secret_is_refused_by_the_programs_name_alone(reference: C
 
 
 def test_the_system_says_why_it_cannot_be_started() -> None:
-    with pytest.raises(OSError) as system:
+    with pytest.raises(FileNotFoundError) as system:
         subprocess.run(["no-such-program-of-anybody"], check=False)
     assert system.value.strerror in str(refused(CommandSecret(["no-such-program-of-anybody"])))
 

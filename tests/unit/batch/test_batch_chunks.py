@@ -184,9 +184,7 @@ def test_parts_have_the_keys_of_the_whole_between_them(chunks: Chunks, connectio
     assert row(connection, 1, "state") == ("planned",)
 
 
-def test_parts_of_what_was_lost_are_as_unknown_as_the_whole(
-    chunks: Chunks, connection: sqlite3.Connection
-) -> None:
+def test_parts_of_what_was_lost_are_as_unknown_as_the_whole(chunks: Chunks, connection: sqlite3.Connection) -> None:
     for number in (1, 2, 3):
         lost(chunks, number)
     chunks.split(sent(chunks, 1), 2, bisected=True)

@@ -52,6 +52,11 @@ def test_what_no_id_can_be_is_refused(given):
         internal_key_id(given)
 
 
+def test_a_number_that_python_does_not_write_is_refused_like_others():
+    with pytest.raises(ValueError, match=r"more digits .* is no id"):
+        internal_key_id(10**5000)
+
+
 def test_numbers_of_other_libraries_are_ids_as_well():
     assert internal_key_id(Number()) == "7"
 

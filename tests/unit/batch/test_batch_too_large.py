@@ -74,6 +74,15 @@ def test_one_of_exactly_that_size_is_halved(chunks: Chunks) -> None:
     assert bisection.split_too_large(same)
 
 
+def test_what_is_no_larger_than_one_that_the_server_took_goes_as_it_is(chunks: Chunks) -> None:
+    # Something before the server objects to one key in that way: the other chunks must not all end as single keys.
+    bisection, found = Bisection(chunks, 0), planned(chunks)
+    bisection.settle(found[3], ChunkAnswer(number=3, verdict=Verdict.DONE))
+    bisection.settle(found[1], TOO_LARGE)
+    assert not bisection.split_too_large(found[2])
+    assert bisection.split_too_large(found[4])
+
+
 def test_a_single_key_that_is_too_large_has_failed(chunks: Chunks, connection: sqlite3.Connection) -> None:
     bisection = Bisection(chunks, 0)
     bisection.settle(planned(chunks)[5], TOO_LARGE)

@@ -160,7 +160,7 @@ def test_help_fits_80_columns_and_names_no_secret_option(erpsync: Any, arguments
         assert secret not in result.stdout
 
 
-def test_the_version(erpsync: Any) -> None:
+def test_the_version_is_told(erpsync: Any) -> None:
     result = erpsync("--version")
     assert result.exit_code == 0
     assert result.stdout.startswith("erpsync ")

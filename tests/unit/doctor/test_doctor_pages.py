@@ -26,7 +26,7 @@ def answer(body: bytes, **headers: str) -> HttpAnswer:
         (b"  \r\n", "nothing", None),
     ],
 )
-def test_kinds(body: bytes, kind: str, maker: str | None) -> None:
+def test_a_page_is_told_by_its_kind_and_its_maker(body: bytes, kind: str, maker: str | None) -> None:
     page = page_of(answer(body))
     assert (page.kind, page.maker) == (Kind(kind), maker)
 

@@ -47,6 +47,12 @@ def state(installation: Installation) -> State:
     return installation.state
 
 
+def updated(response: Any) -> list[tuple[str, int]]:
+    """Table and id of each record that a sync has changed."""
+    changes = response["Changes"] or {"UpdatedRecords": []}
+    return [(item["Tablename"], item["RecordId"]) for item in changes["UpdatedRecords"]]
+
+
 def over_the_wire(member: Member, value: Any) -> Any:
     """A value as it arrives: with every member there is, and with nothing the contract does not know."""
     parent = etree.Element("parent")

@@ -22,7 +22,7 @@ def by_key(values):
         (1, "Employee", "Unknown"), (3, "Person", "Unknown"), (99, "Customer", "Unknown"),
     ],
 )  # fmt: skip
-def test_counterparts(call, connection_id, actor_type, crm_actor_type):
+def test_a_kind_of_actor_has_its_counterpart_in_the_crm(call, connection_id, actor_type, crm_actor_type):
     assert call("GetCrmActorType", ErpConnectionId=connection_id, ErpActorType=actor_type) == crm_actor_type
 
 

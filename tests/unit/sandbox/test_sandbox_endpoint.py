@@ -259,7 +259,7 @@ def test_a_broken_argument_says_what_and_where_and_is_recorded(caller):
     )  # fmt: skip
 
 
-def test_headers(caller):
+def test_known_headers_are_read_and_others_passed_over(caller):
     ticket = f"<Credentials xmlns='{NS}'><Ticket>{caller.ticket()}</Ticket></Credentials>"
     zone = f"<TimeZone xmlns='{NS}'><SoTimeZoneId>261</SoTimeZoneId></TimeZone>"
     token = f"<ApplicationToken xmlns='{NS}'>app-secret</ApplicationToken>"

@@ -34,16 +34,16 @@ def check(installation, answer, name):
     assert installation.state.sessions.logins == 1
 
 
-def test_an_access_token(installation):
+def test_a_known_access_token_logs_its_user_in(installation):
     check(installation, log_in(installation, "AuthenticateWithAccessToken", AccessToken=TOKEN), "Ann")
 
 
 @pytest.mark.parametrize("token", [None, "", "8A:", TOKEN.lower(), f" {TOKEN}"])
-def test_another_access_token(installation, token):
+def test_another_access_token_is_refused(installation, token):
     assert log_in(installation, "AuthenticateWithAccessToken", AccessToken=token) == REFUSED
 
 
-def test_generic_data(installation):
+def test_the_data_of_a_user_logs_them_in(installation):
     data = {"Code": "42", "Customer": "Cust1"}
     check(installation, log_in(installation, "AuthenticateGeneric", AuthenticationData=data), "tje0")
 
@@ -59,11 +59,11 @@ def test_generic_data(installation):
         {"customer": "Cust1", "code": "42"},
     ],
 )
-def test_other_generic_data(installation, data):
+def test_other_data_is_refused(installation, data):
     assert log_in(installation, "AuthenticateGeneric", AuthenticationData=data) == REFUSED
 
 
-def test_the_implicit_user(installation):
+def test_the_implicit_user_is_logged_in_without_a_word(installation):
     check(installation, log_in(installation, "AuthenticateImplicit"), "Ann")
 
 

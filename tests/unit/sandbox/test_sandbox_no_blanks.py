@@ -50,7 +50,7 @@ def test_the_plain_forms_blank_them(state, operation, arguments):
     assert phones_and_names(state) == [("", "Renamed")] * 2
 
 
-def test_from_the_crm(state):
+def test_a_blank_of_the_crm_overwrites_nothing_in_other_erps(state):
     state.crm.change("contact", 11, {"phone": "", "name": "From the CRM"})
     force_resync_no_blank_values(state, {"ErpConnectionId": 0, "InternalKeyIds": [501]})
     other = state.connections[2].erp.actor("Customer", "S5001").values

@@ -32,7 +32,7 @@ def test_importing_loads_no_server():
     assert loaded.strip() == "[]"
 
 
-@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "h11"])
+@pytest.mark.parametrize("missing", ["starlette", "h11"])
 def test_starting_without_the_extra_says_what_to_install(missing):
     said = run(
         f"""

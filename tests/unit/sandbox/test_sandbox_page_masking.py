@@ -185,7 +185,7 @@ def test_the_record_of_calls_masks_no_more_than_the_page():
         ("X-Api-Key", "Sesame", "***", "Sesame"),
     ],
 )
-def test_headers(name, value, shown, secret):
+def test_a_header_shows_no_secret_and_its_secret_is_kept_in_mind(name, value, shown, secret):
     secrets: set[str] = set()
     assert shown_header(name, value, secrets) == shown
     assert (secret is None and not secrets) or secret in secrets

@@ -174,7 +174,7 @@ def test_content_types_of_json(caller, content_type):
     "content_type",
     ["", "text/xml", "application/x-www-form-urlencoded", "text/plain", "json", "application/json; charset=latin-1"],
 )
-def test_other_content_types(caller, content_type):
+def test_a_body_of_another_content_type_is_refused(caller, content_type):
     answer = caller.raw("GetConnection", b'{"ErpConnectionId": 1}', content_type=content_type)
     assert answer.status == 415
     assert set(json.loads(answer.body)) == {"Message", "MessageDetail"}
@@ -197,7 +197,7 @@ def test_every_kind_of_authorization(caller):
     ["", "Basic", "Basic !!", "Basic dGplMDp3cm9uZw==", "Basic dGplMA==", "Basic /w==", "Basic \xe9", "SOTicket",
      "SOTicket 7T:bm8=", "Bearer 8A:other", "Bearer", "Negotiate abc", "7T:bm8=", "Bearer 7T:bm8="],
 )  # fmt: skip
-def test_nobody_known(caller, stated):
+def test_whoever_is_not_known_is_asked_to_log_in(caller, stated):
     answer = caller.raw("ForceSyncAll", authorization=stated)
     assert answer.status == 401
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
@@ -209,7 +209,7 @@ def test_nobody_known(caller, stated):
     assert "7T:" not in repr(call) + str(call.authorization)
 
 
-def test_an_expired_ticket(caller, clock):
+def test_a_ticket_that_has_expired_is_refused(caller, clock):
     ticket = caller.installation.state.sessions.log_in("tje0", "Tje0")[1]
     clock.advance(hours=5)
     assert caller.raw("GetEngineStatus", authorization=f"SOTicket {ticket}").status == 200
@@ -243,7 +243,7 @@ def test_a_cookie_needs_its_token(caller, clock):
         sessions.open_cookie_session("nobody")
 
 
-def test_unknown_operation(caller):
+def test_an_unknown_operation_is_not_found(caller):
     answer = caller.raw("ForceSyncEverything")
     assert answer.status == 404
     assert json.loads(answer.body)["ErrorType"] == "SoNotFoundException"
@@ -338,7 +338,7 @@ def test_every_operation_is_described(caller, operation):
     assert (told["Method"], told["Url"]) == ("POST", f"http://a.example/api/v1/Agents/ErpSync/{operation}")
 
 
-def test_descriptions(caller):
+def test_a_description_tells_body_query_and_result(caller):
     def told(name: str) -> Any:
         return json.loads(caller.endpoint.describe(name, "x").body)
 

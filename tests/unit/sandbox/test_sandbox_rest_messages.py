@@ -107,7 +107,7 @@ def read(operation: str, body: str) -> Any:
          {"ErpConnectionId": 0, "ConfigFields": {"b": "1", "B": None}}),
     ],
 )  # fmt: skip
-def test_arguments(operation, body, arguments):
+def test_a_body_is_read_as_the_operations_arguments(operation, body, arguments):
     assert read(operation, body) == arguments
 
 
@@ -164,7 +164,7 @@ def test_what_is_refused_with_what_and_where(operation, body, said):
     assert said in str(refused.value)
 
 
-def test_bytes():
+def test_a_body_may_be_empty_and_may_begin_with_a_mark():
     assert parse(b"") is None
     assert parse(b" \n") is None
     assert parse(b"null") is None
@@ -178,7 +178,7 @@ def selected(text: str, value: Any, operation: str = "ForceSyncAll") -> Any:
     return trimmed(OPERATIONS[operation.lower()].result.type, value, read_selection(text))
 
 
-def test_select():
+def test_select_keeps_the_named_members_and_empties_the_others():
     item = {"Tablename": "contact", "RecordId": 1, "TableRight": None, "FieldProperties": None}
     changes = {"AddedRecords": [], "UpdatedRecords": [item], "DeletedRecords": []}
     value = {"IsOk": True, "ErrorCode": "x", "Changes": changes}

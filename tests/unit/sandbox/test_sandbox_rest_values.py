@@ -43,7 +43,7 @@ AS_IS = Presentation()
         (BASE64, "aGVq", b"hej"),
     ],
 )
-def test_read(scalar, value, meaning):
+def test_a_value_of_json_is_read_as_what_it_means(scalar, value, meaning):
     assert read_scalar(scalar, value) == meaning
 
 
@@ -61,7 +61,7 @@ def test_read(scalar, value, meaning):
         (BASE64, "a"),
     ],
 )  # fmt: skip
-def test_refuse(scalar, value):
+def test_a_value_of_another_kind_is_refused(scalar, value):
     with pytest.raises(ValueError):  # noqa: PT011 - the texts are read by the reader's tests
         read_scalar(scalar, value)
 
@@ -87,7 +87,7 @@ def test_a_refusal_does_not_show_a_text_of_the_wrong_kind():
         (BASE64, b"hej", "aGVq"),
     ],
 )
-def test_write(scalar, value, written):
+def test_a_value_is_written_as_the_api_writes_it(scalar, value, written):
     assert write_scalar(scalar, value, AS_IS) == written
 
 
@@ -202,7 +202,7 @@ TWO = 'US:"Done." NO:"Ferdig."'
         ({"so-culture": "no"}, TWO),
     ],
 )
-def test_languages(headers, text):
+def test_a_text_comes_in_the_language_that_the_headers_ask_for(headers, text):
     assert presentation(headers).text(TWO) == text
 
 

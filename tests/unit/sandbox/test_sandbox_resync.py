@@ -13,11 +13,7 @@ from superoffice_erpsync.sandbox.handlers.sync import (
     force_sync_all,
 )
 from superoffice_erpsync.sandbox.state.connections import Failure
-
-
-def updated(response) -> list[tuple[str, int]]:
-    changes = response["Changes"] or {"UpdatedRecords": []}
-    return [(item["Tablename"], item["RecordId"]) for item in changes["UpdatedRecords"]]
+from unit.sandbox.conftest import updated
 
 
 def external(state, keys, connection_id=1, actor_type="Customer"):

@@ -51,7 +51,7 @@ def test_values_have_the_forms_of_their_types(installation, call):
     assert shown["category"] == "Staff"
 
 
-def test_single_things(installation, call):
+def test_single_records_actors_and_links_are_seeded(installation, call):
     seeded = installation.seed(
         records=[{"table": "contact", "record_id": 900, "values": {"name": "Ny & Co"}}],
         actors=[

@@ -14,11 +14,7 @@ from superoffice_erpsync.sandbox.handlers.engine import (
 from superoffice_erpsync.sandbox.handlers.sync import force_sync_all, sync_all
 from superoffice_erpsync.sandbox.refusals import Refusal
 from superoffice_erpsync.sandbox.state.connections import Failure
-
-
-def updated(response) -> list[tuple[str, int]]:
-    changes = response["Changes"] or {"UpdatedRecords": []}
-    return [(item["Tablename"], item["RecordId"]) for item in changes["UpdatedRecords"]]
+from unit.sandbox.conftest import updated
 
 
 def deleted(response) -> list[str]:

@@ -50,7 +50,7 @@ ENUM = Scalar("Actor", "enumeration", ("Unknown", "Customer"))
         (BASE64, "aGVq\n", b"hej"),
     ],
 )
-def test_read(scalar, text, value):
+def test_a_text_of_the_wire_is_read_as_its_value(scalar, text, value):
     assert read_scalar(scalar, text) == value
 
 
@@ -67,7 +67,7 @@ def test_read(scalar, text, value):
         (BASE64, "a"),
     ],
 )
-def test_refuse(scalar, text):
+def test_a_text_that_is_no_value_is_refused(scalar, text):
     with pytest.raises(ValueError):  # noqa: PT011 - the texts are read by the reader's tests
         read_scalar(scalar, text)
 
@@ -89,7 +89,7 @@ def test_refuse(scalar, text):
         (BOOLEAN, False, "false"),
     ],
 )
-def test_write(scalar, value, text):
+def test_a_value_is_written_as_xml_has_it(scalar, value, text):
     assert write_scalar(scalar, value) == text
 
 

@@ -7,8 +7,6 @@ import random
 import tracemalloc
 import zlib
 from collections.abc import Callable
-from io import BytesIO
-from typing import Any
 
 import pytest
 from urllib3 import HTTPHeaderDict, HTTPResponse
@@ -17,25 +15,14 @@ from urllib3.exceptions import ProtocolError as ConnectionLost
 
 from superoffice_erpsync.options import Limits
 from superoffice_erpsync.transports.http.body import ACCEPTED, BadBody, read_body
-from superoffice_erpsync.transports.http.framing import FramedAnswer
+from unit.transports.framed import framed
 
 TEXT = b"<Envelope>" + b"".join(b"<a>%d</a>" % number for number in range(400)) + b"</Envelope>"
 
 
-class Wire:
-    """A connection on which all has come that will come."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def makefile(self, *_: Any) -> BytesIO:
-        return BytesIO(self._data)
-
-
 def received(data: bytes) -> HTTPResponse:
     """An answer as urllib3 hands it out when these bytes came over a connection."""
-    answer = FramedAnswer(Wire(data), method="POST")  # type: ignore[arg-type]
-    answer.begin()
+    answer = framed(data)
     return HTTPResponse(
         body=answer,
         headers=HTTPHeaderDict(answer.msg.items()),

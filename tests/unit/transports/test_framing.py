@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 from http.client import HTTPException
-from io import BytesIO
-from typing import Any
 
 import pytest
 
-from superoffice_erpsync.transports.http.framing import FramedAnswer
+from unit.transports.framed import framed
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nContent-Length: 7\r\n\r\n"
 
 
-class Wire:
-    """A connection on which all has come that will come."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def makefile(self, *_: Any) -> BytesIO:
-        return BytesIO(self._data)
-
-
-def received(data: bytes) -> FramedAnswer:
-    answer = FramedAnswer(Wire(data), method="POST")  # type: ignore[arg-type]
-    answer.begin()
-    return answer
-
-
 @pytest.mark.parametrize("times", [0, 1, 19])
 @pytest.mark.parametrize("interim", [b"HTTP/1.1 100 Continue\r\n\r\n", INTERIM], ids=["100", "103"])
 def test_answers_before_the_answer_are_passed_over(interim: bytes, times: int) -> None:
-    answer = received(interim * times + GOOD)
+    answer = framed(interim * times + GOOD)
     assert (answer.status, answer.headers["Link"], answer.read()) == (200, None, b"hello")
 
 
 def test_answers_before_the_answer_have_an_end() -> None:
     with pytest.raises(HTTPException, match="more than 20 interim answers"):
-        received(INTERIM * 20 + GOOD)
+        framed(INTERIM * 20 + GOOD)
 
 
 def test_another_protocol_is_an_answer_like_any_other() -> None:
-    assert received(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n").status == 101
+    assert framed(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n").status == 101
 
 
 @pytest.mark.parametrize(
@@ -61,7 +43,7 @@ def test_another_protocol_is_an_answer_like_any_other() -> None:
     ],
 )
 def test_chunks_as_http_has_them(body: bytes) -> None:
-    assert received(CHUNKED + body).read() == b"hello"
+    assert framed(CHUNKED + body).read() == b"hello"
 
 
 @pytest.mark.parametrize(
@@ -69,13 +51,13 @@ def test_chunks_as_http_has_them(body: bytes) -> None:
 )
 def test_a_chunk_without_a_size_is_no_chunk(size: bytes) -> None:
     with pytest.raises(HTTPException):
-        received(CHUNKED + size + b"\r\nhello\r\n0\r\n\r\n").read()
+        framed(CHUNKED + size + b"\r\nhello\r\n0\r\n\r\n").read()
 
 
 @pytest.mark.parametrize("trailers", [b"A: b\r\n" * 100 + b"\r\n", b"A: " + b"b" * 70_000 + b"\r\n\r\n"])
 def test_trailers_have_an_end(trailers: bytes) -> None:
     with pytest.raises(HTTPException):
-        received(CHUNKED + b"5\r\nhello\r\n0\r\n" + trailers).read()
+        framed(CHUNKED + b"5\r\nhello\r\n0\r\n" + trailers).read()
 
 
 @pytest.mark.parametrize(
@@ -88,4 +70,4 @@ def test_trailers_have_an_end(trailers: bytes) -> None:
 )
 def test_a_header_line_that_is_none_spoils_the_answer(headers: bytes) -> None:
     with pytest.raises(HTTPException, match="header line"):
-        received(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\nhello")
+        framed(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\nhello")
