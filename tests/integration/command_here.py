@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from integration.command_apart import forget_settings
 from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.sandbox import DEFAULT_PASSWORD, DEFAULT_USER, Sandbox
 
 
 def point_at(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Give the command address and login, no settings of the developer's, and a working directory."""
-    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
-        monkeypatch.delenv(name)
+    forget_settings(monkeypatch)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     monkeypatch.chdir(folder)
     for name, value in (("URL", sandbox.url), ("USERNAME", DEFAULT_USER), ("PASSWORD", DEFAULT_PASSWORD)):

@@ -10,6 +10,7 @@ import pytest
 
 from integration.replaying_server import ReplayingServer
 from integration.rest_server import RestServer
+from integration.sandbox_callers import RestCaller, SoapCaller
 from superoffice_erpsync import AccessToken, ErpSyncClient, Retry, UsernamePassword
 from superoffice_erpsync.sandbox import Sandbox
 
@@ -88,3 +89,19 @@ def make_rest_client() -> Iterator[MakeClient]:
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as running:
         yield running
+
+
+@pytest.fixture
+def soap(sandbox: Sandbox) -> Iterator[SoapCaller]:
+    """Calls the sandbox over SOAP, without a client of the package."""
+    caller = SoapCaller(sandbox)
+    yield caller
+    caller.session.close()
+
+
+@pytest.fixture
+def rest(sandbox: Sandbox) -> Iterator[RestCaller]:
+    """Calls it over REST."""
+    caller = RestCaller(sandbox)
+    yield caller
+    caller.session.close()

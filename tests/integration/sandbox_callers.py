@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import socket
+import time
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import requests
+from lxml import etree
 
 from superoffice_erpsync.sandbox import Sandbox
 
 NS = "http://www.superoffice.net/ws/crm/NetServer/Services86"
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 ARRAYS = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
+LOGIN = "<UserName>tje0</UserName><Password>Tje0</Password>"
 BASIC = "Basic dGplMDpUamUw"
 RESYNC = f'<ErpConnectionId>1</ErpConnectionId><InternalKeyIds><int xmlns="{ARRAYS}">501</int></InternalKeyIds>'
 RESYNC_JSON = {"ErpConnectionId": 1, "InternalKeyIds": [501]}
@@ -27,7 +31,8 @@ class SoapCaller:
         self.session.trust_env = False
         self.ticket = ""
 
-    def message(self, operation: str, inner: str = "", ticket: str = "") -> bytes:
+    @staticmethod
+    def message(operation: str, inner: str = "", ticket: str = "") -> bytes:
         headers = f'<Credentials xmlns="{NS}"><Ticket>{ticket}</Ticket></Credentials>' if ticket else ""
         return (
             f'<s:Envelope xmlns:s="{SOAP11}"><s:Header>{headers}</s:Header><s:Body>'
@@ -37,7 +42,9 @@ class SoapCaller:
     def headers(self, operation: str, service: str = "ErpSync") -> dict[str, str]:
         return {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{NS}/{service}/{operation}"'}
 
-    def post(self, operation: str, body: bytes, service: str = "ErpSync", **headers: str) -> requests.Response:
+    def post(
+        self, operation: str, body: bytes | Iterable[bytes], service: str = "ErpSync", **headers: str
+    ) -> requests.Response:
         return self.session.post(
             f"{self.sandbox.url}/{service}.svc",
             data=body,
@@ -46,9 +53,8 @@ class SoapCaller:
         )
 
     def log_in(self) -> str:
-        inner = "<UserName>tje0</UserName><Password>Tje0</Password>"
         operation = "AuthenticateUsernamePassword"
-        answer = self.post(operation, self.message(operation, inner), "SoPrincipal")
+        answer = self.post(operation, self.message(operation, LOGIN), "SoPrincipal")
         self.ticket = answer.text.partition("<Ticket>")[2].partition("<")[0]
         return self.ticket
 
@@ -93,6 +99,11 @@ class RestCaller:
         return _request("/api/v1/Agents/ErpSync/ForceResync", headers, json.dumps(RESYNC_JSON).encode(), more)
 
 
+def texts(answer: requests.Response, name: str) -> list[str | None]:
+    """The texts of all elements of that name in an answer over SOAP."""
+    return [element.text for element in etree.fromstring(answer.content).iter(f"{{{NS}}}{name}")]
+
+
 def _request(path: str, headers: dict[str, str], body: bytes, more: tuple[str, ...]) -> bytes:
     lines = [f"POST {path} HTTP/1.1", "Host: sandbox", f"Content-Length: {len(body)}", *more]
     lines += [f"{name}: {value}" for name, value in headers.items()]
@@ -131,3 +142,12 @@ def move_in_the_erp(sandbox: Sandbox, to: str = "Moved") -> None:
     """Give a resync of internal key 501 something to write."""
     with sandbox.lock:
         sandbox.state.connections[1].erp.change("Customer", "C1001", {"CITY": to})
+
+
+def wait_for_strike(sandbox: Sandbox) -> None:
+    """Wait until a call has met the one fault that there is."""
+    (rule,) = sandbox.faults.rules
+    until = time.monotonic() + 20
+    while not sandbox.faults.rules[0].struck:
+        assert time.monotonic() < until, f"no call met {rule.rule}"
+        time.sleep(0.01)

@@ -73,6 +73,15 @@ def test_a_dry_run_tells_it_and_sends_no_resync(sandbox, client, companies, tmp_
     assert resume(client, tmp_path / "journal").keys[State.DONE] == 10
 
 
+def test_of_two_fields_that_are_mapped_to_one_a_blank_one_suffices(sandbox, client, companies, tmp_path):
+    other = sandbox.state.connections[1].mappings["Customer"].field_of("CITY")
+    other.crm_field_key, other.sync_to_crm, other.sync_to_erp = "phone", False, True
+    before = companies.contact(companies.keys[1])["phone"]
+    report = resync(client, **asked(companies, tmp_path), preflight=Preflight(crm_ids=companies.contact_id))
+    assert companies.contact(companies.keys[1])["phone"] == before
+    assert [fate.key for fate in report.left_out()] == companies.keys[1:3]
+
+
 def test_keys_whose_values_cannot_be_compared_are_left_out_too(sandbox, client, companies, tmp_path):
     ids = {key: companies.contact_id(key) for key in companies.keys[3:]}
     ids[companies.keys[5]] = 999_999

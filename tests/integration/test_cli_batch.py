@@ -19,14 +19,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from integration.command_apart import COMMAND, environment, forget_settings
 from superoffice_erpsync.batch import State, open_report
 from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.sandbox import Sandbox
 from superoffice_erpsync.sandbox.faults import FaultRule
 from unit.batch.companies import Companies, sent_keys
 
-COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli"]
-SOURCE = str(Path(__file__).parents[2] / "src")
 PASSWORD = "p<ss & wörd"
 SLOWLY = ("--chunk-size", "10", "--rate", "20")
 """So that no machine is too slow to strike in the midst of it."""
@@ -41,17 +40,16 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def _settings(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Address and login for the command."""
-    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PYTHONPATH", SOURCE)
+    forget_settings(monkeypatch)
+    monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
     monkeypatch.setenv("ERPSYNC_URL", sandbox.url)
     monkeypatch.setenv("ERPSYNC_USERNAME", "me")
     monkeypatch.setenv("ERPSYNC_PASSWORD", PASSWORD)
 
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = pytest.mark.usefixtures("_settings")
 
 
 def erpsync(*arguments: str | Path, stdin: str = "", **more: str) -> Result:

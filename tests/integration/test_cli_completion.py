@@ -1,4 +1,4 @@
-"""What a shell gets when it asks the real command how a line could go on."""
+"""What a shell gets when it asks the command how a line could go on."""
 
 from __future__ import annotations
 
@@ -12,18 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from integration.command_apart import environment, forget_settings
 from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.cli.commands.completion import VARIABLE, Shell, answer_shells
-
-COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli"]
-SOURCE = str(Path(__file__).parents[2] / "src")
-
-
-def environment(**more: str) -> dict[str, str]:
-    """The variables of a process, without those of the developer."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ERPSYNC_")}
-    path = os.pathsep.join(filter(None, [SOURCE, os.environ.get("PYTHONPATH")]))
-    return inherited | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"} | more
 
 
 def asking(shell: str, line: str) -> dict[str, str]:
@@ -36,31 +27,25 @@ def asking(shell: str, line: str) -> dict[str, str]:
     return {**found, VARIABLE: f"complete_{shell}"}
 
 
-def asked(shell: str, line: str) -> str:
-    """What the command answers to a shell whose user has typed the line and asks for more."""
-    result = subprocess.run(
-        COMMAND, capture_output=True, timeout=60, check=False, env=environment(**asking(shell, line))
-    )
-    assert result.returncode == 0, result.stderr.decode()
-    assert result.stderr == b""
-    return result.stdout.decode()
-
-
-def completed(line: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The words that bash gets, in this process, which is much quicker."""
-    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
-        monkeypatch.delenv(name)
-    for name, value in asking("bash", line).items():
+def asked(shell: str, line: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a shell gets whose user has typed the line and asks for more, in this process, which is much quicker."""
+    forget_settings(monkeypatch)
+    for name, value in asking(shell, line).items():
         monkeypatch.setenv(name, value)
     answer_shells()
     result = CliRunner().invoke(app, [], prog_name="erpsync")
     assert (result.exit_code, result.stderr) == (0, "")
-    return set(result.stdout.split())
+    return result.stdout
+
+
+def completed(line: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The words that bash gets."""
+    return set(asked("bash", line, monkeypatch).split())
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
-def test_each_shell_gets_commands_in_its_own_form(shell: str) -> None:
-    found = asked(shell, "erpsync connections deac")
+def test_each_shell_gets_commands_in_its_own_form(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = asked(shell, "erpsync connections deac", monkeypatch)
     assert "deactivate" in found
     assert "list" not in found
     # PowerShell takes the text beside it, the others a tab, a colon or nothing.
@@ -154,7 +139,7 @@ def test_bash_itself_completes(tmp_path: Path) -> None:
 
 
 @bash_only
-def test_the_running_shell_is_found_by_itself(tmp_path: Path) -> None:
+def test_the_running_shell_is_found_by_itself() -> None:
     # Two commands, so that the shell does not turn into the first.
     script = f'"{sys.executable}" -m superoffice_erpsync.cli completion; echo "$?"'
     result = subprocess.run(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,6 @@ from superoffice_erpsync.sandbox.faults import FaultRule
 TOGGLE = "ToggleErpConnectionActive"
 LINK = ("--connection", "1", "--contact", "11")
 SECRETS = ("made-up-1", "made-up-2", "made-up-3")
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """An installation with three connections, of which the third is not ready for use."""
-    with Sandbox() as box:
-        yield box
 
 
 @pytest.fixture(autouse=True)

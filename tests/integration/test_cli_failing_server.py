@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -29,8 +28,11 @@ def _http(status: str, content_type: str, body: bytes) -> Answer:
     return lambda connection: connection.sendall(head.encode() + body)
 
 
-def _silent(_connection: socket.socket) -> None:
-    time.sleep(0.7)
+def _silent(connection: socket.socket) -> None:
+    """Nothing, until who asked has hung up."""
+    connection.settimeout(20)
+    with suppress(ConnectionError):
+        connection.recv(1)
 
 
 def _cut(connection: socket.socket) -> None:
@@ -126,7 +128,7 @@ WRITE = ("sync",)
         ("silent", ("resync", "--connection", "0", "501"), 7),
     ],
 )
-def test_exit_codes(answer: str, arguments: tuple[str, ...], code: int) -> None:
+def test_each_failure_of_the_server_has_its_exit_code(answer: str, arguments: tuple[str, ...], code: int) -> None:
     result = erpsync(answer, *arguments)
     assert result.exit_code == code, result.stderr
     assert result.stdout == ""

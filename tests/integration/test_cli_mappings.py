@@ -6,16 +6,15 @@ import csv
 import io
 import json
 import os
-import select
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from integration.command_apart import environment, forget_settings
+from integration.terminal import Terminal
 from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.sandbox import Sandbox
 from superoffice_erpsync.sandbox.faults import FaultRule
@@ -23,7 +22,6 @@ from superoffice_erpsync.sandbox.state.mappings import FieldMapping
 
 WIRES = ("services86", "services88", "rest")
 PASSWORD = "p<ss & wörd"
-SOURCE = str(Path(__file__).parents[2] / "src")
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +46,7 @@ def prod_box(boxes: tuple[Sandbox, Sandbox]) -> Sandbox:
 
 @pytest.fixture(autouse=True)
 def _login(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
-        monkeypatch.delenv(name)
+    forget_settings(monkeypatch)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     monkeypatch.setenv("ERPSYNC_USERNAME", "me")
     monkeypatch.setenv("ERPSYNC_PASSWORD", PASSWORD)
@@ -315,6 +312,12 @@ def test_lists_that_belong_to_another_field_now_are_named(test_box: Sandbox, pro
     assert "the items of the list Customer PRICEGROUP are to be mapped anew" in result.stderr
 
 
+def on_terminal(file: Path, box: Sandbox) -> Terminal:
+    login = {"ERPSYNC_USERNAME": "me", "ERPSYNC_PASSWORD": PASSWORD}
+    arguments = ("apply", str(file), "--connection", "1", *at(box))
+    return Terminal("mappings", *arguments, environment=environment(**login))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are of another kind there")
 @pytest.mark.parametrize(
     ("answer", "code", "words"), [("y", 0, "saved and read back"), ("n", 2, "it was not confirmed")]
@@ -324,7 +327,7 @@ def test_on_a_terminal_it_asks(
 ) -> None:
     file = exported(test_box, tmp_path / "moved.toml")
     field(prod_box, "PHONE").sync_to_erp = False
-    with Terminal("apply", str(file), "--connection", "1", *at(prod_box)) as terminal:
+    with on_terminal(file, prod_box) as terminal:
         terminal.read_until("[y/N]")
         assert saves(prod_box) == 0
         assert terminal.answer(answer) == code, terminal.said
@@ -336,58 +339,10 @@ def test_on_a_terminal_it_asks(
 def test_a_change_by_somebody_else_meanwhile_is_noticed(test_box: Sandbox, prod_box: Sandbox, tmp_path: Path) -> None:
     file = exported(test_box, tmp_path / "moved.toml")
     field(prod_box, "PHONE").sync_to_erp = False
-    with Terminal("apply", str(file), "--connection", "1", *at(prod_box)) as terminal:
+    with on_terminal(file, prod_box) as terminal:
         terminal.read_until("[y/N]")
         field(prod_box, "CITY").show_in_search = True
         assert terminal.answer("y") == 2, terminal.said
     assert "somebody else has changed the mappings of Customer" in terminal.said
     assert "applied: nothing" in terminal.said
     assert saves(prod_box) == 0
-
-
-class Terminal:
-    """The command in a process of its own, on a terminal."""
-
-    def __init__(self, *arguments: str) -> None:
-        self._command = [sys.executable, "-m", "superoffice_erpsync.cli", "mappings", *arguments]
-        self.said = ""
-
-    def __enter__(self) -> Terminal:
-        import pty
-
-        self._ours, theirs = pty.openpty()
-        environment = {**os.environ, "PYTHONPATH": SOURCE, "TERM": "dumb", "COLUMNS": "100"}
-        self._process = subprocess.Popen(
-            self._command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True
-        )
-        os.close(theirs)
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._process.kill()
-        self._process.wait(10)
-        os.close(self._ours)
-
-    def read_until(self, words: str) -> None:
-        """Read what it says until these words come."""
-        end = time.monotonic() + 30
-        while words not in self.said:
-            assert self._read(end), f"{words!r} did not come: {self.said}"
-
-    def answer(self, text: str) -> int:
-        """Type an answer, and wait for the exit code."""
-        os.write(self._ours, f"{text}\n".encode())
-        end = time.monotonic() + 30
-        while self._read(end):
-            pass
-        return self._process.wait(10)
-
-    def _read(self, end: float) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], max(0, end - time.monotonic()))
-        try:
-            # At its end Linux says that the terminal is gone, others that there is nothing.
-            part = os.read(self._ours, 65_536) if ready else b""
-        except OSError:
-            part = b""
-        self.said += part.decode(errors="replace").replace("\r\n", "\n")
-        return bool(part)

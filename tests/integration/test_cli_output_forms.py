@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from integration.command_here import answer, erpsync, operations, point_at, rows
 from superoffice_erpsync.sandbox import Sandbox
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """An installation as it is at the beginning."""
-    with Sandbox() as box:
-        yield box
 
 
 @pytest.fixture(autouse=True)

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import select
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from integration import command_here
+from integration.command_apart import COMMAND, environment
+from integration.terminal import Terminal
 from superoffice_erpsync.sandbox import Sandbox
 
 USER, PASSWORD = "me", "p<ss & wörd"
-COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli"]
-SOURCE = str(Path(__file__).parents[2] / "src")
 
 Finished = subprocess.CompletedProcess[bytes]
 Erpsync = Callable[..., Finished]
@@ -35,13 +33,11 @@ def sandbox() -> Iterator[Sandbox]:
         yield box
 
 
-def environment(**variables: str) -> dict[str, str]:
-    """The variables of a process: those of this one, and these with ERPSYNC_ before their names."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ERPSYNC_")}
-    path = os.pathsep.join(filter(None, [SOURCE, os.environ.get("PYTHONPATH")]))
+def settings(**values: str) -> dict[str, str]:
+    """The variables of a process with these settings."""
+    variables = {f"ERPSYNC_{name.upper()}": value for name, value in values.items()}
     # A code page that cannot write all names, as on Windows: the command must not depend on it.
-    inherited |= {"PYTHONPATH": path, "PYTHONIOENCODING": "cp1252", "NO_COLOR": "1"}
-    return inherited | {f"ERPSYNC_{name.upper()}": value for name, value in variables.items()}
+    return environment(PYTHONIOENCODING="cp1252", **variables)
 
 
 @pytest.fixture
@@ -56,7 +52,7 @@ def erpsync(sandbox: Sandbox) -> Erpsync:
             capture_output=True,
             timeout=60,
             check=False,
-            env=environment(**(login | variables)),
+            env=settings(**(login | variables)),
         )
 
     return run
@@ -115,13 +111,6 @@ def test_login_by_stdin_and_by_ticket(erpsync: Erpsync, sandbox: Sandbox) -> Non
     assert ticket.encode() not in refused.stderr
 
 
-def test_exit_codes(erpsync: Erpsync) -> None:
-    assert erpsync("sync", password="wrong").returncode == 3
-    assert erpsync("ping", "--no-retry", url="http://127.0.0.1:9/Remote/Services86").returncode == 4
-    assert erpsync("sync", password="").returncode == 2
-    assert erpsync("call", "ForceResync", '{"ErpConnectionId": 0, "InternalKeyIds": []}').returncode == 2
-
-
 def test_tls_that_the_server_does_not_speak_is_4(erpsync: Erpsync, sandbox: Sandbox) -> None:
     result = erpsync("ping", url=sandbox.url.replace("http:", "https:"))
     assert result.returncode == 4
@@ -150,7 +139,7 @@ def test_no_secret_is_shown_anywhere(erpsync: Erpsync, tmp_path: Path) -> None:
 
 
 def test_the_demo_needs_nothing() -> None:
-    demo = subprocess.run([*COMMAND, "demo"], capture_output=True, timeout=60, check=False, env=environment())
+    demo = subprocess.run([*COMMAND, "demo"], capture_output=True, timeout=60, check=False, env=settings())
     assert demo.returncode == 0, demo.stderr
     shown = demo.stdout.decode()
     for text in ("<n:Password>***<", "<n:ForceSyncAll/>", "ForceResyncExternal: answer, HTTP 200", "RecordId"):
@@ -166,7 +155,7 @@ def test_without_the_extra_the_sandbox_says_what_to_install(command: str) -> Non
         "from superoffice_erpsync.cli import main; main()"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code, command], capture_output=True, timeout=60, check=False, env=environment()
+        [sys.executable, "-c", code, command], capture_output=True, timeout=60, check=False, env=settings()
     )
     assert result.returncode == 2
     assert b'pip install "superoffice-erpsync[sandbox]"' in result.stderr
@@ -175,11 +164,9 @@ def test_without_the_extra_the_sandbox_says_what_to_install(command: str) -> Non
 
 def test_a_port_in_use_is_2(sandbox: Sandbox) -> None:
     port = sandbox.url.partition("127.0.0.1:")[2].partition("/")[0]
-    result = subprocess.run(
-        [*COMMAND, "sandbox", "--port", port], capture_output=True, timeout=60, check=False, env=environment()
-    )
-    assert result.returncode == 2
-    assert f"Port {port}".encode() in result.stderr
+    result = command_here.erpsync("sandbox", "--port", port)
+    assert result.exit_code == 2
+    assert f"Port {port}" in result.stderr
 
 
 @posix_only
@@ -188,7 +175,7 @@ def test_ctrl_c_during_a_call_is_130() -> None:
         silent.settimeout(60)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/Remote/Services86"
         process = subprocess.Popen(
-            [*COMMAND, "ping"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(url=url)
+            [*COMMAND, "ping"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=settings(url=url)
         )
         try:
             connection, _ = silent.accept()
@@ -206,44 +193,10 @@ def test_ctrl_c_during_a_call_is_130() -> None:
 
 @posix_only
 def test_the_password_is_asked_for_on_a_terminal(sandbox: Sandbox) -> None:
-    import pty
-
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "sync", "--output", "json"],
-        stdin=slave,
-        stdout=subprocess.PIPE,
-        stderr=slave,
-        start_new_session=True,
-        # What is typed comes in the terminal's encoding.
-        env=environment(url=sandbox.url, username=USER) | {"PYTHONIOENCODING": "utf-8"},
-    )
-    os.close(slave)
-    try:
-        assert b"Password for me:" in _read_until(master, b":")
-        time.sleep(0.2)
-        os.write(master, f"{PASSWORD}\n".encode())
-        stdout, _ = process.communicate(timeout=30)
-        assert process.returncode == 0
-        assert json.loads(stdout)["IsOk"] is True
-        assert PASSWORD.encode() not in _read_until(master, None)
-    finally:
-        process.kill()
-        os.close(master)
-
-
-def _read_until(descriptor: int, end: bytes | None) -> bytes:
-    """What a terminal shows, until it shows `end` or nothing more comes."""
-    found = b""
-    while end is None or end not in found:
-        ready, _, _ = select.select([descriptor], [], [], 20 if end else 0.5)
-        if not ready:
-            break
-        try:
-            piece = os.read(descriptor, 4096)
-        except OSError:
-            break
-        if not piece:
-            break
-        found += piece
-    return found
+    # What is typed comes in the terminal's encoding.
+    variables = settings(url=sandbox.url, username=USER) | {"PYTHONIOENCODING": "utf-8"}
+    with Terminal("sync", "--output", "json", environment=variables) as terminal:
+        terminal.read_until("Password for me:")
+        assert terminal.answer(PASSWORD) == 0, terminal.said
+    assert json.loads(terminal.said.partition("Password for me:")[2])["IsOk"] is True
+    assert PASSWORD not in terminal.said

@@ -19,14 +19,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from integration.command_apart import COMMAND, environment, forget_settings
+from integration.sandbox_callers import wait_for_strike
 from superoffice_erpsync.batch import State, open_report
 from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.sandbox import Sandbox
 from superoffice_erpsync.sandbox.faults import FaultRule
 from unit.batch.companies import Companies, sent_keys
 
-COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli"]
-SOURCE = str(Path(__file__).parents[2] / "src")
 PASSWORD = 'p<ss & "wörd"'
 CUSTOMERS = ("resync", "--connection", "1", "--actor-type", "Customer")
 SLOWLY = ("--chunk-size", "10", "--rate", "20")
@@ -41,9 +41,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(autouse=True)
 def _environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PYTHONPATH", SOURCE)
+    forget_settings(monkeypatch)
+    monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     monkeypatch.setenv("ERPSYNC_URL", sandbox.url)
     monkeypatch.setenv("ERPSYNC_USERNAME", "me")
@@ -69,14 +68,6 @@ def started(*arguments: str | Path, **more: Any) -> Iterator[subprocess.Popen[st
 
 def records(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
-
-
-def wait_for(sandbox: Sandbox, operation: str) -> None:
-    """Wait until a call of the operation has reached the server."""
-    until = time.monotonic() + 20
-    while not any(one.operation == operation for one in sandbox.received):
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.02)
 
 
 def customers(file: Path, keys: list[str]) -> tuple[str | Path, ...]:
@@ -126,8 +117,7 @@ def test_the_secrets_of_a_whole_run_are_in_no_record(sandbox: Sandbox) -> None:
 def test_a_signal_during_a_call_leaves_a_last_word(sandbox: Sandbox, number: int) -> None:
     sandbox.faults.add(FaultRule(kind="latency", seconds=15, operation="SyncAll"))
     with started("sync", "--log-format", "json") as process:
-        wait_for(sandbox, "AuthenticateUsernamePassword")
-        time.sleep(0.3)
+        wait_for_strike(sandbox)
         process.send_signal(number)
         _, said = process.communicate(timeout=10)
     *_, told, last = records(said)
@@ -171,7 +161,7 @@ def test_a_lock_is_for_one_run_at_a_time_whatever_the_command(sandbox: Sandbox, 
     sandbox.faults.add(FaultRule(kind="latency", seconds=20, operation="SyncAll"))
     lock = tmp_path / "nightly.lock"
     with started("sync", "--lock", lock) as holder:
-        wait_for(sandbox, "AuthenticateUsernamePassword")
+        wait_for_strike(sandbox)
         second = erpsync("call", "GetEngineStatus", "--lock", lock, "--log-format", "json")
         told, last = records(second.stderr)
         assert (second.exit_code, last["exit_code"], last["outcome"]) == (8, 8, "not_sent")
@@ -194,7 +184,7 @@ def test_who_waits_for_a_lock_gets_it(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.faults.add(FaultRule(kind="latency", seconds=1, operation="SyncAll"))
     lock = tmp_path / "nightly.lock"
     with started("sync", "--lock", lock) as holder:
-        wait_for(sandbox, "AuthenticateUsernamePassword")
+        wait_for_strike(sandbox)
         assert erpsync("call", "GetEngineStatus", "--lock", lock, "--lock-wait", "20").exit_code == 0
         assert holder.wait(10) == 0
 

@@ -38,12 +38,12 @@ def go_on_once_it_is_corrected(
 
 
 @pytest.mark.parametrize("first", [RIGHT, WRONG])
-def test_basic(first: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_goes_on_when_its_basic_password_is_right_again(first: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Sandbox(basic_users={"web": RIGHT}) as box:
         go_on_once_it_is_corrected(box, HttpBasic("web", REFERENCE), first, monkeypatch)
 
 
-def test_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_goes_on_when_its_windows_password_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("spnego", reason="pyspnego is not installed")
     with Sandbox(windows_users={"CRM\\tje0": RIGHT}) as box:
         go_on_once_it_is_corrected(box, WindowsCredentials("CRM\\tje0", REFERENCE, protocol="ntlm"), WRONG, monkeypatch)

@@ -174,7 +174,7 @@ def rows() -> list[Any]:
 
 
 @pytest.mark.parametrize(("scenario", "wire"), rows())
-def test_hostile(
+def test_a_call_ends_as_it_may_with_an_evil_server(
     scenario: Scenario,
     wire: str,
     certificates: Certificates,

@@ -27,8 +27,8 @@ USER = UsernamePassword("DEMO", "not-a-real-password")
 SERVICES = ("ErpSync", "SoPrincipal")
 
 
-def bundled(service: str, services: str = "Services86") -> bytes:
-    return wsdl_file(service, services).read_bytes()
+def bundled(service: str) -> bytes:
+    return wsdl_file(service, "Services86").read_bytes()
 
 
 def text(root: Any) -> bytes:
@@ -203,7 +203,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("kind", [Path, str])
 @pytest.mark.parametrize("name", ["", "ErpSync.wsdl"])
-def test_folder_or_file(
+def test_wsdls_are_read_from_a_folder_or_a_file(
     name: str, kind: type[Any], folder: Path, server: ReplayingServer, make_client: MakeClient
 ) -> None:
     client = live(make_client, server, kind(folder / name))
@@ -235,7 +235,9 @@ def test_folder_without_the_other_is_not_enough(folder: Path, server: ReplayingS
 
 
 @pytest.mark.parametrize("name", ["missing.wsdl", "no/such/folder"])
-def test_path_to_nothing(name: str, tmp_path: Path, server: ReplayingServer, make_client: MakeClient) -> None:
+def test_a_path_to_nothing_is_refused_before_anything_is_sent(
+    name: str, tmp_path: Path, server: ReplayingServer, make_client: MakeClient
+) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         live(make_client, server, tmp_path / name).force_sync_all()
     assert server.received == []

@@ -62,14 +62,16 @@ def named(received: Received, *names: str) -> dict[str, str]:
     ],
     ids=["basic", "basic, not ASCII", "ticket", "bearer", "cookie"],
 )
-def test_who_sends_it(credentials: Any, headers: Any, rest_server: RestServer, make_client: MakeClient) -> None:
+def test_each_login_has_its_headers_with_every_call(
+    credentials: Any, headers: Any, rest_server: RestServer, make_client: MakeClient
+) -> None:
     client = make_client(rest_server.url, credentials)
     client.force_sync_all()
     client.get_connection(erp_connection_id=1)
     assert [named(one) for one in rest_server.received] == [headers, headers]
 
 
-def test_nobody(rest_server: RestServer, make_client: MakeClient) -> None:
+def test_a_client_without_a_login_sends_nothing(rest_server: RestServer, make_client: MakeClient) -> None:
     with pytest.raises(ConfigurationError, match="needs a login") as caught:
         make_client(rest_server.url, None).force_sync_all()
     assert (caught.value.operation, caught.value.outcome) == (SYNCED, Outcome.NOT_SENT)
@@ -298,7 +300,9 @@ def test_other_refusals_are_not_taken_for_a_refused_ticket(
     assert (len(rest_server.received), server.operations) == (1, [LOGIN])
 
 
-def test_refused_login(with_ticket: ErpSyncClient, rest_server: RestServer, server: ReplayingServer) -> None:
+def test_a_login_for_a_ticket_that_is_refused_is_not_tried_again(
+    with_ticket: ErpSyncClient, rest_server: RestServer, server: ReplayingServer
+) -> None:
     server.always(LOGIN, soap_fixture(LOGIN, "authentication_succeeded_false"))
     for _ in range(2):
         with pytest.raises(AuthenticationError, match="'DEMO' was refused"):

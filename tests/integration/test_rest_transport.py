@@ -257,7 +257,7 @@ BODIES = [b"", HTML, json.dumps(ERROR).encode(), b'{"Message": "No such key", "M
         (504, ServerFault, UNKNOWN, False, None),
     ],
 )
-def test_status(
+def test_a_status_without_an_answer_has_its_error_and_outcome(
     status: int,
     kind: type[ErpSyncError],
     outcome: Outcome,
@@ -310,7 +310,9 @@ def test_redirect_is_not_followed(status: int, server: RestServer, client: ErpSy
         pytest.param(Answer(body=HTML, headers=PAGE), ProtocolError, id="page"),
     ],
 )
-def test_no_answer(answering: Answer, kind: type[ErpSyncError], server: RestServer, make_client: MakeClient) -> None:
+def test_an_answer_that_does_not_come_leaves_the_outcome_open(
+    answering: Answer, kind: type[ErpSyncError], server: RestServer, make_client: MakeClient
+) -> None:
     error = failure(server, make_client(server.url, timeout=0.3 if kind is RequestTimeout else 5), answering)
     assert type(error) is kind
     assert (error.outcome, error.can_repeat) == (UNKNOWN, False)

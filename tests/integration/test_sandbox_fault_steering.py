@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 import requests
 
-from integration.sandbox_callers import RestCaller
-from superoffice_erpsync.sandbox import FaultRule, Sandbox
+from integration.command_apart import COMMAND, environment
+from integration.command_here import erpsync
+from superoffice_erpsync.sandbox import FaultRule
 
 
 @pytest.fixture
@@ -21,13 +21,6 @@ def session() -> Iterator[requests.Session]:
         session.trust_env = False
         session.headers["Content-Type"] = "application/json"
         yield session
-
-
-@pytest.fixture
-def rest(sandbox: Sandbox) -> Iterator[RestCaller]:
-    caller = RestCaller(sandbox)
-    yield caller
-    caller.session.close()
 
 
 def test_rules_are_added_listed_and_cleared(sandbox, session, rest):
@@ -83,13 +76,14 @@ def test_the_control_api_itself_is_never_struck(sandbox, session):
     assert session.delete(f"{sandbox.control_url}/faults", timeout=10).ok
 
 
-COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli", "sandbox", "--port", "0"]
-
-
 def test_faults_of_the_command(session):
-    options = ["--fault", "unavailable=9:SyncAll:1", "--fault", "html:ForceSyncAll:100%", "--gzip"]
+    options = ["--port", "0", "--fault", "unavailable=9:SyncAll:1", "--fault", "html:ForceSyncAll:100%", "--gzip"]
     with subprocess.Popen(
-        [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        [*COMMAND, "sandbox", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env=environment(),
     ) as process:
         stop = threading.Timer(30, process.kill)
         stop.start()
@@ -110,8 +104,6 @@ def test_faults_of_the_command(session):
 
 
 def test_a_word_that_is_no_fault_ends_the_command_with_2():
-    command = [*COMMAND, "--fault", "lost_answers:ForceResync:1"]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
-    assert done.returncode == 2
-    assert b"--fault: there is no fault 'lost_answers'; perhaps lost_answer is meant" in done.stderr
-    assert b"Traceback" not in done.stderr
+    done = erpsync("sandbox", "--port", "0", "--fault", "lost_answers:ForceResync:1")
+    assert done.exit_code == 2
+    assert "--fault: there is no fault 'lost_answers'; perhaps lost_answer is meant" in done.stderr

@@ -12,7 +12,6 @@ import requests
 from lxml import etree
 
 from integration.sandbox_callers import (
-    NS,
     RestCaller,
     SoapCaller,
     city,
@@ -20,6 +19,8 @@ from integration.sandbox_callers import (
     exchange,
     move_in_the_erp,
     read_all,
+    texts,
+    wait_for_strike,
 )
 from superoffice_erpsync.sandbox import FaultRule, Sandbox
 
@@ -45,10 +46,6 @@ def strike(sandbox: Sandbox) -> Callable[..., None]:
     return strike
 
 
-def texts(answer: requests.Response, name: str) -> list[str | None]:
-    return [element.text for element in etree.fromstring(answer.content).iter(f"{{{NS}}}{name}")]
-
-
 def is_fine(answer: requests.Response) -> bool:
     if answer.status_code != 200:
         return False
@@ -62,7 +59,7 @@ def test_latency_is_waited_before_the_call_is_carried_out(sandbox, caller, strik
     with connect(sandbox) as connection:
         began = time.perf_counter()
         connection.sendall(caller.resync_bytes("Connection: close"))
-        time.sleep(0.15)
+        wait_for_strike(sandbox)
         assert city(sandbox) == "Bergen"
         assert read_all(connection).startswith(b"HTTP/1.1 200 ")
         assert time.perf_counter() - began >= 0.4

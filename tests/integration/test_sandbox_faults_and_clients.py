@@ -99,7 +99,7 @@ def test_a_lost_answer_to_a_question_is_asked_for_again(sandbox, client, kind):
         ("server_fault", {"InternalServiceFault", "Exception"}, "internal error"),
     ],
 )
-def test_refusals(sandbox, client, kind, codes, text):
+def test_a_refusal_has_its_code_and_changes_nothing(sandbox, client, kind, codes, text):
     strike(sandbox, kind)
     with pytest.raises(ServerFault, match=text) as caught:
         resync(client)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from integration.command_apart import COMMAND, environment
 from superoffice_erpsync.sandbox import Sandbox, SandboxError
 
 
@@ -54,18 +55,26 @@ def test_start_and_stop_are_quick_and_leave_nothing():
         again.bind(("127.0.0.1", port_of(sandbox)))
 
 
-def test_stop_does_not_wait_for_idle_or_half_sent_connections():
+def test_stop_does_not_wait_for_idle_connections():
     sandbox = Sandbox().start()
-    session = requests.Session()
-    session.get(f"{sandbox.url}/ErpSync.svc", timeout=5)
-    with socket.create_connection(("127.0.0.1", port_of(sandbox)), timeout=5) as half:
-        half.sendall(b"POST /Remote/Services86/ErpSync.svc HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123")
-        time.sleep(0.1)
+    with requests.Session() as session:
+        session.get(f"{sandbox.url}/ErpSync.svc", timeout=5)
         began = time.perf_counter()
         sandbox.stop()
         # One that is waited for costs the second that running answers are given.
         assert time.perf_counter() - began < 0.9
-    session.close()
+    assert not sandbox.running
+
+
+def test_stop_gives_a_half_sent_request_as_long_as_a_running_answer():
+    sandbox = Sandbox().start()
+    with socket.create_connection(("127.0.0.1", port_of(sandbox)), timeout=5) as half:
+        head = b"POST /Remote/Services86/ErpSync.svc HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\n"
+        half.sendall(head + b"Content-Length: 10\r\nExpect: 100-continue\r\n\r\n123")
+        assert half.recv(1000).startswith(b"HTTP/1.1 100 "), "the rest is waited for"
+        began = time.perf_counter()
+        sandbox.stop()
+        assert time.perf_counter() - began < 3
     assert not sandbox.running
 
 
@@ -183,21 +192,32 @@ def test_serve_forever_ends_with_a_stop_from_another_thread():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no signals to one process alone")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_serves_until_told_to_end(number):
-    command = [sys.executable, "-m", "superoffice_erpsync.cli", "sandbox", "--port", "0"]
+def test_the_command_tells_where_it_serves_until_told_to_end(number, tmp_path):
+    file = tmp_path / "box.db"
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        [*COMMAND, "sandbox", "--port", "0", "--state", str(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(),
     ) as process:
         try:
             first, second = process.stderr.readline(), process.stderr.readline()
-            url = re.fullmatch(r"Serving (http://127\.0\.0\.1:\d+/Remote/Services86)\n", first)[1]
+            root = re.fullmatch(r"Serving (http://127\.0\.0\.1:\d+)/Remote/Services86\n", first)[1]
             assert "tje0" in second
-            assert requests.get(f"{url}/ErpSync.svc?wsdl", timeout=5).ok
+            assert requests.get(f"{root}/Remote/Services86/ErpSync.svc?wsdl", timeout=5).ok
             process.send_signal(number)
             assert process.wait(5) == 0
-            # What else there is are the addresses, told before anything was asked.
-            told = [line.split()[0] for line in process.stderr if line.startswith(" ")]
-            assert told == ["Services86", "Services88", "REST", "Control", "Page", "erpsync"]
+            *addresses, command = [line.split() for line in process.stderr if line.startswith(" ")]
+            assert addresses == [
+                ["Services86", f"{root}/Remote/Services86"],
+                ["Services88", f"{root}/Remote/Services88"],
+                ["REST", f"{root}/api"],
+                ["Control", f"{root}/_sandbox"],
+                ["Page", f"{root}/"],
+                ["State", str(file)],
+            ]
+            assert command[0] == "erpsync"
             assert process.stdout.read() == ""
         finally:
             process.kill()

@@ -13,62 +13,14 @@ import pytest
 import requests
 from lxml import etree
 
+from integration.sandbox_callers import LOGIN, NS, RESYNC, SoapCaller, texts
 from superoffice_erpsync.sandbox import FaultRule, Sandbox
 from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS
-
-NS = "http://www.superoffice.net/ws/crm/NetServer/Services86"
-SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
-LOGIN = (
-    f'<AuthenticateUsernamePassword xmlns="{NS}"><UserName>tje0</UserName><Password>Tje0</Password>'
-    "</AuthenticateUsernamePassword>"
-)
-
-
-def envelope(content: str, headers: str = "") -> bytes:
-    return (
-        f'<s:Envelope xmlns:s="{SOAP11}"><s:Header>{headers}</s:Header><s:Body>{content}</s:Body></s:Envelope>'
-    ).encode()
-
-
-class Caller:
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
-        self.session = requests.Session()
-
-    def post(self, operation: str, body, service: str = "ErpSync", **headers: str) -> requests.Response:
-        return self.session.post(
-            f"{self.sandbox.url}/{service}.svc",
-            data=body,
-            headers={
-                "Content-Type": "text/xml; charset=utf-8",
-                "SOAPAction": f'"{NS}/{service}/{operation}"',
-                **headers,
-            },
-            timeout=10,
-        )
-
-    def log_in(self) -> str:
-        answer = self.post("AuthenticateUsernamePassword", envelope(LOGIN), "SoPrincipal")
-        return next(etree.fromstring(answer.content).iter(f"{{{NS}}}Ticket")).text
-
-    def call(self, operation: str, inner: str = "", ticket: str | None = None) -> requests.Response:
-        headers = f'<Credentials xmlns="{NS}"><Ticket>{ticket or self.log_in()}</Ticket></Credentials>'
-        return self.post(operation, envelope(f'<{operation} xmlns="{NS}">{inner}</{operation}>', headers))
-
-
-def texts(answer: requests.Response, name: str) -> list[str]:
-    return [element.text for element in etree.fromstring(answer.content).iter(f"{{{NS}}}{name}")]
-
-
-@pytest.fixture
-def sandbox():
-    with Sandbox() as running:
-        yield running
 
 
 @pytest.fixture
 def caller(sandbox):
-    caller = Caller(sandbox)
+    caller = SoapCaller(sandbox)
     yield caller
     caller.session.close()
 
@@ -90,6 +42,7 @@ def exchange(sandbox: Sandbox, request: bytes, *, more: bytes = b"") -> bytes:
 
 
 def test_login_and_force_sync_all(sandbox, caller):
+    caller.log_in()
     answer = caller.call("ForceSyncAll")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
@@ -102,25 +55,28 @@ def test_login_and_force_sync_all(sandbox, caller):
 
 
 def test_expired_tickets_are_refused_and_a_new_login_helps(sandbox, caller):
-    ticket = caller.log_in()
-    assert texts(caller.call("GetEngineStatus", ticket=ticket), "Succeeded") == ["true"]
+    caller.log_in()
+    assert texts(caller.call("GetEngineStatus"), "Succeeded") == ["true"]
     sandbox.expire_tickets()
-    refused = caller.call("GetEngineStatus", ticket=ticket)
+    refused = caller.call("GetEngineStatus")
     assert refused.status_code == 200
     assert texts(refused, "Succeeded") == ["false"]
     assert texts(refused, "ExceptionType") == ["SuperOffice.Exceptions.SoSessionException"]
+    caller.log_in()
     assert texts(caller.call("GetEngineStatus"), "Succeeded") == ["true"]
     assert sandbox.logins == 2
 
 
 def test_ticket_lifetime_and_users_are_adjustable():
     with Sandbox(ticket_lifetime=timedelta(0), users={"tje0": "Tje0"}) as sandbox:
-        caller = Caller(sandbox)
+        caller = SoapCaller(sandbox)
+        caller.log_in()
         assert texts(caller.call("GetEngineStatus"), "Succeeded") == ["false"]
         caller.session.close()
     with Sandbox(users={"ann": "b"}) as sandbox:
-        caller = Caller(sandbox)
-        answer = caller.post("AuthenticateUsernamePassword", envelope(LOGIN), "SoPrincipal")
+        operation = "AuthenticateUsernamePassword"
+        caller = SoapCaller(sandbox)
+        answer = caller.post(operation, caller.message(operation, LOGIN), "SoPrincipal")
         assert texts(answer, "AuthenticationSucceeded") == ["false"]
         assert texts(answer, "Succeeded") == ["true"]
         caller.session.close()
@@ -128,9 +84,8 @@ def test_ticket_lifetime_and_users_are_adjustable():
 
 def test_batch_task_does_its_work_a_little_later(sandbox, caller):
     sandbox.state.connections[1].erp.actor("Customer", "C1001").values["CITY"] = "Later"
-    arr = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
-    keys = f'<InternalKeyIds><int xmlns="{arr}">501</int></InternalKeyIds>'
-    answer = caller.call("ForceResyncBatchTask", f"<ErpConnectionId>1</ErpConnectionId>{keys}")
+    caller.log_in()
+    answer = caller.call("ForceResyncBatchTask", RESYNC)
     assert texts(answer, "Succeeded") == ["true"]
     contact = sandbox.state.crm.record("contact", 11)
     assert contact.values["city"] == "Bergen"
@@ -199,8 +154,9 @@ def test_unreadable_request_is_refused_at_once(caller):
 
 
 def test_faults_are_500(caller, monkeypatch):
-    wrong_action = caller.post("Nothing", envelope(""))
+    wrong_action = caller.post("Nothing", caller.message("Nothing"))
     assert (wrong_action.status_code, b"a:ActionNotSupported" in wrong_action.content) == (500, True)
+    caller.log_in()
     broken = caller.call("ForceResync", "<ErpConnectionId/>")
     assert (broken.status_code, b"a:DeserializationFailed" in broken.content) == (500, True)
     monkeypatch.delitem(HANDLERS["ErpSync"], "SaveConnection")
@@ -209,7 +165,7 @@ def test_faults_are_500(caller, monkeypatch):
 
 
 def padded(size: int) -> bytes:
-    short = envelope(f'<GetEngineStatus xmlns="{NS}"/>')
+    short = SoapCaller.message("GetEngineStatus")
     return short + b" " * (size - len(short))
 
 
@@ -235,13 +191,13 @@ def test_a_very_large_request_still_gets_its_answer(caller):
 def test_size_limit_is_adjustable_and_can_be_switched_off():
     for limit, size, status in ((1_000, 1_001, 413), (1_000, 1_000, 200), (None, 5_000_000, 200)):
         with Sandbox(max_request_bytes=limit) as sandbox:
-            caller = Caller(sandbox)
+            caller = SoapCaller(sandbox)
             assert caller.post("GetEngineStatus", padded(size)).status_code == status
             caller.session.close()
 
 
 def test_expect_100_continue(sandbox):
-    body = envelope(f'<GetEngineStatus xmlns="{NS}"/>')
+    body = SoapCaller.message("GetEngineStatus")
 
     def head(size: int) -> bytes:
         return (
@@ -259,7 +215,7 @@ def test_expect_100_continue(sandbox):
 def test_latency_is_waited_by_each_and_by_all_at_once():
     with Sandbox(latency=timedelta(seconds=0.3)) as sandbox:
         began = time.perf_counter()
-        threads = [threading.Thread(target=lambda: Caller(sandbox).log_in()) for _ in range(5)]
+        threads = [threading.Thread(target=lambda: SoapCaller(sandbox).log_in()) for _ in range(5)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -273,10 +229,10 @@ def test_many_threads_at_once(sandbox):
     problems: list[str] = []
 
     def work() -> None:
-        caller = Caller(sandbox)
-        ticket = caller.log_in()
+        caller = SoapCaller(sandbox)
+        caller.log_in()
         for _ in range(20):
-            answer = caller.call("ForceSyncAll", ticket=ticket)
+            answer = caller.call("ForceSyncAll")
             if texts(answer, "IsOk") != ["true"]:
                 problems.append(answer.text)
         caller.session.close()
@@ -291,11 +247,11 @@ def test_many_threads_at_once(sandbox):
     assert len(sandbox.received) == 8 * 21
 
 
-def test_answers_do_not_wait_for_the_clients_acknowledgement(sandbox, caller):
-    ticket = caller.log_in()
+def test_answers_do_not_wait_for_the_clients_acknowledgement(caller):
+    caller.log_in()
     began = time.perf_counter()
     for _ in range(50):
-        caller.call("GetEngineStatus", ticket=ticket)
+        caller.call("GetEngineStatus")
     # With Nagle's delay each would take 40 ms: 2 seconds.
     assert time.perf_counter() - began < 1.5
 
@@ -307,6 +263,7 @@ def test_a_client_that_goes_away_in_the_middle_hurts_nobody(sandbox, caller):
     connection.putheader("Content-Length", "1000")
     connection.endheaders(b"<half")
     connection.close()
+    caller.log_in()
     assert texts(caller.call("GetEngineStatus"), "Succeeded") == ["true"]
 
 
@@ -320,7 +277,7 @@ def test_a_login_before_the_services_that_is_no_base64_is_refused():
 @pytest.mark.parametrize(
     "path", ["/api/v1/Agents/ErpSync/DeleteErpSyncConnectorEntity?erpSyncConnectorEntityId=1", "/_sandbox/reset"]
 )
-def test_half_a_request_is_not_carried_out(sandbox, caller, caplog, path, rest_of_it):
+def test_half_a_request_is_not_carried_out(sandbox, caplog, path, rest_of_it):
     sandbox.state.connections[1].deleted = sandbox.state.connections[2].deleted = True
     sandbox.faults.add(FaultRule(kind="drop", count=1))
     head = (
@@ -341,7 +298,7 @@ def test_half_a_request_is_not_carried_out(sandbox, caller, caplog, path, rest_o
 def test_nothing_secret_and_no_access_is_logged(sandbox, caller, caplog, capfd):
     with caplog.at_level("DEBUG", "superoffice_erpsync"), caplog.at_level("DEBUG", "uvicorn"):
         ticket = caller.log_in()
-        caller.call("ForceSyncAll", ticket=ticket)
+        caller.call("ForceSyncAll")
     for text in (caplog.text, "".join(capfd.readouterr()), repr(sandbox.received), repr(sandbox.state)):
         assert ticket not in text
         assert "Tje0" not in text

@@ -30,20 +30,6 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n"
 
 
 @pytest.fixture
-def soap(sandbox: Sandbox) -> Iterator[SoapCaller]:
-    caller = SoapCaller(sandbox)
-    yield caller
-    caller.session.close()
-
-
-@pytest.fixture
-def rest(sandbox: Sandbox) -> Iterator[RestCaller]:
-    caller = RestCaller(sandbox)
-    yield caller
-    caller.session.close()
-
-
-@pytest.fixture
 def packing() -> Iterator[Sandbox]:
     with Sandbox(gzip=True) as sandbox:
         yield sandbox

@@ -13,7 +13,7 @@ import pytest
 import requests
 from lxml import html
 
-from integration.sandbox_callers import BASIC, RestCaller, SoapCaller
+from integration.sandbox_callers import BASIC, SoapCaller
 from superoffice_erpsync import AccessToken, ErpSyncClient, ErpSyncError, UsernamePassword
 from superoffice_erpsync.sandbox import Sandbox
 
@@ -66,20 +66,6 @@ def visitor(sandbox: Sandbox) -> Iterator[Visitor]:
     visitor = Visitor(sandbox)
     yield visitor
     visitor.session.close()
-
-
-@pytest.fixture
-def soap(sandbox: Sandbox) -> Iterator[SoapCaller]:
-    caller = SoapCaller(sandbox)
-    yield caller
-    caller.session.close()
-
-
-@pytest.fixture
-def rest(sandbox: Sandbox) -> Iterator[RestCaller]:
-    caller = RestCaller(sandbox)
-    yield caller
-    caller.session.close()
 
 
 def test_it_shows_the_installation(sandbox, visitor):

@@ -20,12 +20,6 @@ PRINCIPAL = "http://www.superoffice.net/ws/crm/NetServer/Services86"
 
 
 @pytest.fixture
-def sandbox():
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
 def session():
     with requests.Session() as session:
         session.trust_env = False
@@ -122,7 +116,7 @@ def test_one_ticket_is_good_on_all_wires(sandbox, session, post):
     assert refused.json()["Error"] is True
 
 
-def test_access_tokens(session):
+def test_only_the_access_token_of_a_user_is_taken(session):
     with Sandbox(access_tokens={"8A:mine": "ann"}, users={"ann": "b"}) as sandbox:
         url = f"{sandbox.rest_url}/v1/Agents/ErpSync/GetEngineStatus"
         for token, status in (("8A:mine", 200), ("8A:Sandbox.tje0", 401)):
@@ -133,7 +127,7 @@ def test_access_tokens(session):
         assert session.post(url, headers=headers, timeout=10).status_code == 401
 
 
-def test_a_browsers_session(sandbox, post):
+def test_a_browsers_cookie_needs_its_token_beside_it(sandbox, post):
     cookie, token = sandbox.open_cookie_session("tje0")
     assert post("GetEngineStatus", Authorization=None, Cookie=cookie, X_XSRF_TOKEN=token).status_code == 200
     assert post("GetEngineStatus", Authorization=None, Cookie=cookie).status_code == 403
@@ -233,7 +227,7 @@ def test_nothing_secret_is_logged(sandbox, post, caplog, capfd):
         assert "dGplMDpUamUw" not in text
 
 
-def test_addresses():
+def test_addresses_need_a_port_that_is_known():
     sandbox = Sandbox(port=8086, host="::1")
     assert sandbox.rest_url == "http://[::1]:8086/api"
     assert sandbox.services88_url == "http://[::1]:8086/Remote/Services88"

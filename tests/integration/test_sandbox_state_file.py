@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import signal
 import subprocess
@@ -16,26 +15,24 @@ from pathlib import Path
 
 import requests
 
+from integration.command_apart import COMMAND, environment
 from integration.conftest import MakeClient
 from superoffice_erpsync import ErpActorType, UsernamePassword
 from superoffice_erpsync.sandbox import Sandbox
 
-SOURCE = str(Path(__file__).parents[2] / "src")
-COMMAND = [sys.executable, "-m", "superoffice_erpsync.cli", "sandbox"]
 LOGIN = UsernamePassword("tje0", "Tje0")
 
 
 @contextmanager
 def serving(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A sandbox in another process, and its address; killed in the end, if it still runs."""
-    path = os.pathsep.join(filter(None, [SOURCE, os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
-        [*COMMAND, "--port", "0", "--state", str(file)],
+        [*COMMAND, "sandbox", "--port", "0", "--state", str(file)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
+        env=environment(),
     )
     assert process.stdout is not None
     try:
@@ -125,11 +122,11 @@ def test_another_process_is_told_who_holds_the_file(tmp_path: Path) -> None:
     file = tmp_path / "box.db"
     with serving(file) as (process, url):
         second = subprocess.run(
-            [*COMMAND, "--port", "0", "--state", str(file)],
+            [*COMMAND, "sandbox", "--port", "0", "--state", str(file)],
             capture_output=True,
             timeout=60,
             check=False,
-            env={**os.environ, "PYTHONPATH": SOURCE, "PYTHONUTF8": "1", "COLUMNS": "500"},
+            env=environment(COLUMNS="500"),
         )
         assert second.returncode == 2
         told = second.stderr.decode()
@@ -169,21 +166,3 @@ def test_what_happens_by_itself_is_kept_too(tmp_path: Path, make_client: MakeCli
     with Sandbox(state_file=file) as sandbox:
         assert sandbox.state.queue == []
         assert {change.cause for change in sandbox.state.log} == {"batch"}
-
-
-def test_the_command_tells_all_addresses(tmp_path: Path) -> None:
-    file = tmp_path / "box.db"
-    with serving(file) as (process, url):
-        assert process.stdout is not None
-        assert "tje0" in process.stdout.readline()
-        lines = [process.stdout.readline().split() for _ in range(6)]
-        root = url.partition("/Remote")[0]
-        assert lines == [
-            ["Services86", url],
-            ["Services88", f"{root}/Remote/Services88"],
-            ["REST", f"{root}/api"],
-            ["Control", f"{root}/_sandbox"],
-            ["Page", f"{root}/"],
-            ["State", str(file)],
-        ]
-        assert requests.get(f"{root}/_sandbox/", timeout=5).ok

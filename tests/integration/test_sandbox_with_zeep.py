@@ -9,14 +9,7 @@ import zeep
 from zeep.exceptions import Fault
 from zeep.transports import Transport
 
-from superoffice_erpsync.sandbox import Sandbox
 from superoffice_erpsync.sandbox.handlers.catalogue import HANDLERS
-
-
-@pytest.fixture
-def sandbox():
-    with Sandbox() as running:
-        yield running
 
 
 @pytest.fixture
@@ -52,7 +45,7 @@ def records(answer) -> list[tuple[str, int]]:
     return [(item.Tablename, item.RecordId) for item in items.ChangedDataItem] if items else []
 
 
-def test_login(sandbox, principal):
+def test_a_login_gives_a_ticket_and_is_recorded(sandbox, principal):
     answer = principal.AuthenticateUsernamePassword("tje0", "Tje0", _soapheaders={"ApplicationToken": "app"})
     assert answer.body.AuthenticationSucceeded is True
     assert answer.body.Credentials.Ticket.startswith("7T:")
@@ -61,7 +54,7 @@ def test_login(sandbox, principal):
     assert sandbox.received[-1].application_token == "app"
 
 
-def test_refused_login(principal):
+def test_a_refused_login_gives_no_ticket(principal):
     answer = principal.AuthenticateUsernamePassword("tje0", "wrong")
     assert answer.body.AuthenticationSucceeded is False
     assert answer.body.Credentials is None or answer.body.Credentials.Ticket is None
@@ -145,13 +138,13 @@ def test_get_system_info(principal):
     assert info.License.ModuleLicenses.ModuleLicense[0].ModuleName == "ErpSync"
 
 
-def test_bad_ticket(call):
+def test_an_unknown_ticket_is_a_session_exception(call):
     answer = call("ForceSyncAll", Credentials={"Ticket": "7T:bm8="})
     assert answer.header.Succeeded is False
     assert answer.header.ExceptionInfo.ExceptionType == "SuperOffice.Exceptions.SoSessionException"
 
 
-def test_fault(call, monkeypatch):
+def test_what_is_not_there_is_a_fault(call, monkeypatch):
     monkeypatch.delitem(HANDLERS["ErpSync"], "GetErpFieldValues")
     with pytest.raises(Fault, match="GetErpFieldValues is not in the sandbox yet") as fault:
         call("GetErpFieldValues", 1, "Contact", 11, {"string": ["NAME"]})

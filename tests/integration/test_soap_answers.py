@@ -188,7 +188,7 @@ def test_status_without_a_message(
     assert (hint is None and error.hint is None) or (hint is not None and hint in str(error.hint))
 
 
-def test_no_content(server: ReplayingServer, client: ErpSyncClient) -> None:
+def test_an_answer_without_content_is_a_server_fault(server: ReplayingServer, client: ErpSyncClient) -> None:
     error = failure(server, client, Answer(status=204, headers={}))
     assert type(error) is ServerFault
     assert (error.status, error.outcome) == (204, UNKNOWN)
@@ -261,7 +261,7 @@ GOOD = fixture(SYNCED).body
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n"
 
 
-def test_connection_refused(make_client: MakeClient) -> None:
+def test_a_refused_connection_was_not_sent_and_can_be_repeated(make_client: MakeClient) -> None:
     client = make_client(f"http://127.0.0.1:{free_port()}/Remote/Services86", TicketCredentials(TICKET), timeout=5)
     with pytest.raises(TransportError, match=r"cannot be reached.*refused") as caught:
         client.force_sync_all()
@@ -289,7 +289,9 @@ def test_connection_refused(make_client: MakeClient) -> None:
         ),
     ],
 )
-def test_connection_lost(answer: Answer, server: ReplayingServer, client: ErpSyncClient) -> None:
+def test_a_connection_that_is_lost_leaves_the_outcome_open(
+    answer: Answer, server: ReplayingServer, client: ErpSyncClient
+) -> None:
     error = failure(server, client, answer)
     assert type(error) is TransportError
     assert (error.outcome, error.status, error.can_repeat) == (UNKNOWN, None, False)
@@ -381,7 +383,9 @@ def test_good_answers_in_all_shapes(answer: Answer, server: ReplayingServer, cli
         pytest.param(gzip.compress(GOOD)[:-40], id="cut off"),
     ],
 )
-def test_broken_gzip(body: bytes, server: ReplayingServer, client: ErpSyncClient) -> None:
+def test_a_packed_answer_that_cannot_be_unpacked_leaves_the_outcome_open(
+    body: bytes, server: ReplayingServer, client: ErpSyncClient
+) -> None:
     error = failure(server, client, Answer(body=body, headers={"Content-Encoding": "gzip"}))
     assert type(error) is ProtocolError
     assert error.outcome is UNKNOWN

@@ -7,11 +7,11 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from integration.command_apart import environment
 from integration.conftest import QUICK, MakeClient
 from superoffice_erpsync import (
     EnvironmentSecret,
@@ -248,12 +248,11 @@ def test_the_command_tells_where_it_is_asked_or_somebody_collects(
 
 
 def test_the_command_has_a_span_around_its_calls(sandbox: Sandbox) -> None:
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("ERPSYNC_", "OTEL_"))}
-    environment = {**bare, "PYTHONPATH": str(Path(__file__).parents[2] / "src"), "OTEL_TRACES_EXPORTER": "otlp"}
-    environment |= {"ERPSYNC_URL": sandbox.url, "ERPSYNC_USERNAME": "tje0", "ERPSYNC_PASSWORD": "Tje0"}
+    login = {"ERPSYNC_URL": sandbox.url, "ERPSYNC_USERNAME": "tje0", "ERPSYNC_PASSWORD": "Tje0"}
+    variables = {name: value for name, value in environment(**login).items() if not name.startswith("OTEL_")}
     result = subprocess.run(
         [sys.executable, "-c", PROGRAM, "call", "GetEngineStatus"],
-        env=environment,
+        env=variables | {"OTEL_TRACES_EXPORTER": "otlp"},
         capture_output=True,
         text=True,
         timeout=60,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from integration.command_apart import COMMAND, environment
 from integration.conftest import MakeClient
 from superoffice_erpsync import (
     AccessToken,
@@ -260,28 +261,27 @@ def test_processes_that_find_the_ticket_refused_log_in_once(
 
 @posix  # elsewhere no variable moves the user's cache folder
 def test_the_command_keeps_tickets_between_runs_on_request(sandbox: Sandbox, tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ERPSYNC_")}
-    environment |= {"XDG_CACHE_HOME": str(tmp_path), "ERPSYNC_URL": sandbox.url}
-    environment |= {"ERPSYNC_USERNAME": "tje0", "ERPSYNC_PASSWORD": "Tje0"}
+    variables = environment(XDG_CACHE_HOME=str(tmp_path), ERPSYNC_URL=sandbox.url)
+    variables |= {"ERPSYNC_USERNAME": "tje0", "ERPSYNC_PASSWORD": "Tje0"}
     without_password = {"ERPSYNC_PASSWORD": "", "ERPSYNC_TICKET_CACHE": "1"}
     runs = [(["--ticket-cache"], {}), ([], without_password)]
-    for option, variables in runs:
-        done = command(*option, environment=environment | variables)
+    for option, more in runs:
+        done = command(*option, variables=variables | more)
         assert (done.stderr, done.returncode) == ("", 0)
     assert sandbox.logins == 1
     assert len(list(tmp_path.glob("superoffice-erpsync/tickets/*.json"))) == 1
     sandbox.expire_tickets()
-    done = command(environment=environment | without_password)
+    done = command(variables=variables | without_password)
     assert done.returncode == 2
     assert "there is no password for tje0" in done.stderr
     assert sandbox.logins == 1
 
 
-def command(*options: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def command(*options: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """A run of the command that nobody sits in front of."""
     return subprocess.run(
-        [sys.executable, "-m", "superoffice_erpsync.cli", "call", "GetEngineStatus", *options],
-        env=environment,
+        [*COMMAND, "call", "GetEngineStatus", *options],
+        env=variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -66,11 +66,11 @@ def test_threads_log_in_once_for_each_expiry(sandbox: Sandbox, client: ErpSyncCl
             client.get_engine_status()
             done[place] += 1
 
-    def let_all_call(times: int = 2) -> None:
+    def let_all_call() -> None:
         """Wait until each thread has begun and ended a call since."""
         before = list(done)
         deadline = time.monotonic() + 20
-        while any(now - then < times for now, then in zip(done, before, strict=True)):
+        while any(now - then < 2 for now, then in zip(done, before, strict=True)):
             assert time.monotonic() < deadline
             assert not any(one.done() for one in running), "a call failed"
             time.sleep(0.002)

@@ -32,7 +32,7 @@ def python():
 
 
 @pytest.mark.parametrize("services", ["Services86", "Services88"])
-def test_suds(python, services):
+def test_suds_understands_the_sandbox(python, services):
     with Sandbox() as sandbox:
         address = sandbox.url if services == "Services86" else sandbox.services88_url
         told = json.loads(foreign.run([python, foreign.HERE / "suds_client.py", address], PYTHONPATH=""))

@@ -10,12 +10,12 @@ import keyring
 import pytest
 from typer.testing import CliRunner, Result
 
+from integration.command_apart import environment, forget_settings
 from integration.file_keyring import FileKeyring
 from superoffice_erpsync.cli.app import app
 from superoffice_erpsync.sandbox import Sandbox
 
 HERE = Path(__file__).parents[1]
-SOURCE = str(HERE.parents[1] / "src")
 USER, PASSWORD = "nightly", "Sesame & wörd"
 
 MakeFile = Callable[[str], Path]
@@ -30,8 +30,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith("ERPSYNC_")]:
-        monkeypatch.delenv(name)
+    forget_settings(monkeypatch)
     for name in ("config", "cache"):
         monkeypatch.setenv(f"XDG_{name.upper()}_HOME", str(tmp_path / name))
     (tmp_path / "work").mkdir()
@@ -55,9 +54,9 @@ def make_file(sandbox: Sandbox, tmp_path: Path) -> MakeFile:
 @pytest.fixture
 def processes(tmp_path: Path) -> dict[str, str]:
     """The environment of processes, with a keyring of their own."""
-    path = os.pathsep.join(filter(None, [SOURCE, str(HERE), os.environ.get("PYTHONPATH")]))
     keyring = {"PYTHON_KEYRING_BACKEND": "file_keyring.FileKeyring", "FILE_KEYRING": str(tmp_path / "keyring.json")}
-    return {**os.environ, **keyring, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    variables = environment(**keyring)
+    return variables | {"PYTHONPATH": os.pathsep.join([str(HERE), variables["PYTHONPATH"]])}
 
 
 @pytest.fixture

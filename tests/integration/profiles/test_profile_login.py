@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import select
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from integration.profiles.conftest import PASSWORD, USER, Erpsync, MakeFile
+from integration.terminal import Terminal
 from superoffice_erpsync.sandbox import Sandbox
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="terminals are of another kind there")
@@ -111,44 +109,11 @@ def test_nobody_can_be_asked_without_a_terminal(make_file: MakeFile, erpsync: Er
 def test_login_asks_on_a_terminal_without_showing_the_answer(
     make_file: MakeFile, processes: dict[str, str], sandbox: Sandbox
 ) -> None:
-    import pty
-
     make_file("password_keyring = true")
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "superoffice_erpsync.cli", "login"],
-        stdin=slave,
-        stdout=subprocess.PIPE,
-        stderr=slave,
-        start_new_session=True,
-        env=processes,
-    )
-    os.close(slave)
-    try:
-        asked = _read_until(master, b": ")
-        assert f"Password for {USER}: ".encode() in asked
-        os.write(master, f"{PASSWORD}\n".encode())
-        shown = _read_until(master, b"in the keyring, as")
-        process.communicate(timeout=30)
-        assert process.returncode == 0
-        assert PASSWORD.encode() not in asked + shown
-        assert sandbox.logins == 1
-        assert [*entries(processes).values()] == [PASSWORD]
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
-
-
-def _read_until(descriptor: int, end: bytes) -> bytes:
-    """What a terminal shows, until it shows `end` or nothing more comes."""
-    found = b""
-    while end not in found:
-        ready, _, _ = select.select([descriptor], [], [], 20)
-        if not ready:
-            break
-        try:
-            found += os.read(descriptor, 4096) or end
-        except OSError:
-            break
-    return found
+    with Terminal("login", environment=processes) as terminal:
+        terminal.read_until(f"Password for {USER}: ")
+        assert terminal.answer(PASSWORD) == 0, terminal.said
+    assert "in the keyring, as" in terminal.said
+    assert PASSWORD not in terminal.said
+    assert sandbox.logins == 1
+    assert [*entries(processes).values()] == [PASSWORD]

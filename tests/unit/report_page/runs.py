@@ -34,10 +34,10 @@ DONE = Fate(State.DONE)
 
 
 def run_of(
-    path: Path, keys: Iterable[str], fate: Callable[[Chunk], Fate | None], *, chunk_size: int = 1, skip_bad: bool = True
+    path: Path, keys: Iterable[str], fate: Callable[[Chunk], Fate | None], *, chunk_size: int = 1
 ) -> ResyncReport:
     """The report of a run whose chunks have had these fates; a chunk without one is still to be sent."""
-    with planned(path, keys, chunk_size=chunk_size, skip_bad=skip_bad) as journal:
+    with planned(path, keys, chunk_size=chunk_size, skip_bad=True) as journal:
         chunks = Chunks(journal.connection)
         with journal.transaction():
             for chunk in chunks.to_send(1_000_000, None):
