@@ -37,6 +37,7 @@ class Bisection:
         self._chunks = chunks
         self._left = budget - chunks.bisected()
         self._too_large: int | None = None
+        self._not_too_large = 0
 
     def settle(self, chunk: Chunk, answer: ChunkAnswer) -> None:
         """Note the answer to a chunk, and plan what follows from it."""
@@ -45,13 +46,21 @@ class Bisection:
             self._too_large = min(chunk.bytes, self._too_large or chunk.bytes)
             if chunk.keys > 1:
                 self._chunks.split(chunk, 2, bisected=False)
+        elif answer.verdict is Verdict.DONE:
+            self._not_too_large = max(chunk.bytes, self._not_too_large)
         elif answer.verdict is Verdict.REFUSED and chunk.keys > 1 and self._left >= (parts := min(PARTS, chunk.keys)):
             self._left -= parts
             self._chunks.split(chunk, parts, bisected=True)
 
     def split_too_large(self, chunk: Chunk) -> bool:
-        """Halve a chunk that is no smaller than one that the server would not take; whether it was."""
+        """Halve a chunk that is no smaller than one that the server would not take; whether it was.
+
+        One that is no larger than what the server has taken goes as it is: that it would not take the other may have to
+        do with a key in that.
+        """
         if self._too_large is None or chunk.bytes < self._too_large or chunk.keys == 1:
+            return False
+        if chunk.bytes <= self._not_too_large:
             return False
         self._chunks.split(chunk, 2, bisected=False)
         return True

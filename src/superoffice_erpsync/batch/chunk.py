@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from superoffice_erpsync.batch.keys import spelled_out
 from superoffice_erpsync.client import ErpSyncClient
 from superoffice_erpsync.errors import (
     AuthenticationError,
@@ -202,4 +203,4 @@ def _counted(changes: ChangedData | None) -> dict[str, dict[str, int]]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_EXPLANATION else f"{text[:_LONGEST_EXPLANATION]}…"
+    return spelled_out(text if len(text) <= _LONGEST_EXPLANATION else f"{text[:_LONGEST_EXPLANATION]}…")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from superoffice_erpsync.batch.errors import JournalError
+from superoffice_erpsync.batch.keys import spelled_out
 from superoffice_erpsync.batch.locking import locked, locked_by
 from superoffice_erpsync.batch.places import network_share
 from superoffice_erpsync.batch.schema import APPLICATION_ID, FORMAT, TABLES
@@ -198,7 +199,7 @@ class Journal:
             self.lose_track_of_sent()
             self.connection.execute(
                 "UPDATE run SET seconds = seconds + ?, stopped_because = ?, stop_explanation = ?",
-                (seconds, reason, explanation),
+                (seconds, reason, None if explanation is None else spelled_out(explanation)),
             )
 
     def _hold(self) -> None:
@@ -299,8 +300,9 @@ def _prepare(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _is_new(connection: sqlite3.Connection) -> bool:
-    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    return empty and connection.execute("PRAGMA application_id").fetchone() == (0,)
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    return bool(tables == application == 0)
 
 
 @contextmanager

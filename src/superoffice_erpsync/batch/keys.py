@@ -146,6 +146,14 @@ def _number(value: object) -> int | None:
 
 def shown(value: object) -> str:
     """The beginning of something as a text that any file can hold."""
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except ValueError:
+        text = "a number with more digits than Python writes"
     text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return spelled_out(text)
+
+
+def spelled_out(text: str) -> str:
+    """A text that any file can hold, unlike the halves of characters that a file's name may have."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -21,6 +21,7 @@ from superoffice_erpsync.batch.keys import (
     external_key,
     internal_key_id,
     shown,
+    spelled_out,
 )
 from superoffice_erpsync.batch.request_size import FRAME, bytes_of_key
 from superoffice_erpsync.errors import InvalidRequest
@@ -117,7 +118,7 @@ def make_plan(
             "UPDATE run SET planned_at = ?, source = ?, digest = ?, duplicates = ?, bisect_calls = ?",
             (
                 now(),
-                source.name,
+                spelled_out(source.name),
                 loading.digest,
                 loading.good - count,
                 default_budget(count, cutting.keys) if bisect_calls is None else min(bisect_calls, _MOST_CALLS),

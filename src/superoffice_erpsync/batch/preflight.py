@@ -194,17 +194,21 @@ def _mark(connection: sqlite3.Connection, compared: Compared) -> None:
 def _blanked(in_crm: list[ErpSyncFieldValue | None], in_erp: list[ErpSyncFieldValue | None]) -> tuple[str, ...]:
     """Fields that are filled in the CRM, blank in the ERP, and carried to the CRM as either side says.
 
-    A field that the ERP's side does not name is not mapped in this connection, so that nothing of it is carried.
+    A field that the ERP's side does not name is not mapped in this connection, so that nothing of it is carried. Of
+    several fields of the ERP for one of the CRM, each may be the one that is carried last.
     """
-    of_erp = {field.crm_field_key: field for field in in_erp if field is not None}
-    blanked = []
-    for field in in_crm:
-        if field is None or not field.crm_field_key or _is_blank(field):
-            continue
-        other = of_erp.get(field.crm_field_key)
-        if other is not None and _is_blank(other) and (field.sync_to_crm or other.sync_to_crm):
-            blanked.append(field.crm_field_key)
-    return tuple(blanked)
+    carried: dict[str, bool] = {}
+    for field in in_erp:
+        if field is not None and field.crm_field_key and _is_blank(field):
+            carried[field.crm_field_key] = field.sync_to_crm or carried.get(field.crm_field_key, False)
+    return tuple(
+        field.crm_field_key
+        for field in in_crm
+        if field is not None
+        and field.crm_field_key in carried
+        and not _is_blank(field)
+        and (field.sync_to_crm or carried[field.crm_field_key])
+    )
 
 
 def _is_blank(field: ErpSyncFieldValue) -> bool:

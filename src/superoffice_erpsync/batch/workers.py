@@ -78,7 +78,9 @@ class Workers:
             self._own.shutdown(wait=True, cancel_futures=True)
 
 
-def _with_leave(leave: Future[None], function: Callable[[ErpSyncClient, A], R], client: ErpSyncClient, argument: A) -> R:
+def _with_leave(
+    leave: Future[None], function: Callable[[ErpSyncClient, A], R], client: ErpSyncClient, argument: A
+) -> R:
     if not leave.set_running_or_notify_cancel():
         raise CancelledError
     return function(client, argument)

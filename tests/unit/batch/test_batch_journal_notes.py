@@ -114,6 +114,8 @@ def test_the_end_is_noted_with_its_reason_and_what_is_lost(path):
         assert states(journal) == [("unknown", 1, 1, 1), ("planned", 0, 0, 0), ("planned", 0, 0, 0)]
         journal.end(2, None, None)
         assert facts(journal, "seconds, stopped_because, stop_explanation") == (3.5, None, None)
+        journal.end(0, StopReason.CONFIGURATION, "there is no ca\udcff.pem")
+        assert facts(journal, "stop_explanation") == ("there is no ca\\udcff.pem",)
 
 
 def test_who_takes_it_up_starts_with_a_clean_sheet_and_what_was_sent_is_unknown(path):

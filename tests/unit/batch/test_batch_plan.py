@@ -14,7 +14,7 @@ from superoffice_erpsync import InvalidRequest
 from superoffice_erpsync.batch import Found, InvalidKeys, JournalError
 from superoffice_erpsync.batch.chunks import Chunks
 from superoffice_erpsync.batch.journal import Journal
-from superoffice_erpsync.batch.keys import LONGEST_KEY, external_key, internal_key_id, source_of
+from superoffice_erpsync.batch.keys import LONGEST_KEY, GivenKeys, external_key, internal_key_id, source_of
 from superoffice_erpsync.batch.plan import (
     SMALLEST_CHUNK_BYTES,
     Cutting,
@@ -109,6 +109,14 @@ def test_a_key_without_a_line_is_not_passed_over(tmp_path):
         journal.begin(TERMS)
         with pytest.raises(JournalError, match="line"):
             make_plan(journal, Own(), external_key, Cutting(), skip_bad=False, bisect_calls=None)
+
+
+def test_a_source_may_have_a_name_that_is_no_utf_8(tmp_path):
+    with Journal.open(tmp_path / "journal", create=True) as journal:
+        journal.begin(TERMS)
+        source = GivenKeys(["C1"], "keys\udcff.txt")
+        make_plan(journal, source, external_key, Cutting(), skip_bad=False, bisect_calls=None)
+        assert journal.connection.execute("SELECT source FROM run").fetchone() == ("keys\\udcff.txt",)
 
 
 def test_ids_are_the_same_however_they_are_written(tmp_path):

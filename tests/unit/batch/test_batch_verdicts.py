@@ -95,3 +95,8 @@ def test_an_explanation_is_not_kept_whole_when_it_is_very_long():
     answer = answer_of_error(1, ProtocolError("x" * 100_000))
     assert answer.explanation is not None
     assert len(answer.explanation) < 5_000
+
+
+def test_an_explanation_that_names_a_file_can_be_kept_whatever_the_file_is_called():
+    answer = answer_of_error(1, ConfigurationError("there is no ca\udcff.pem"))
+    assert answer.explanation == "there is no ca\\udcff.pem"
