@@ -24,6 +24,7 @@ from superoffice_erpsync.batch.plan import (
     digest_of,
     make_plan,
 )
+from superoffice_erpsync.batch.request_size import FRAME, bytes_of_key
 from superoffice_erpsync.codec.rest.requests import request_arguments
 from superoffice_erpsync.codec.soap import SoapCodec
 from superoffice_erpsync.models import ErpActorType, SoCredentials, SoTimeZone
@@ -199,6 +200,22 @@ def test_more_keys_than_are_read_at_a_time_all_go_into_chunks(tmp_path):
         rows = journal.connection.execute("SELECT first, last, keys FROM chunk ORDER BY number").fetchall()
     assert (rows[0][0], rows[-1][1], sum(count for *_, count in rows)) == (1, 10_001, 10_001)
     assert all(count == last - first + 1 for first, last, count in rows)
+
+
+def test_what_is_read_first_counts_as_well_as_what_is_read_last(tmp_path):
+    keys = [f"C{place}" for place in range(5_000)]
+    with pytest.raises(InvalidKeys) as caught:
+        planned(tmp_path / "first", ["", *keys])
+    assert caught.value.count == 1
+    with planned(tmp_path / "last", [*keys, ""], skip_bad=True) as journal:
+        assert journal.connection.execute("SELECT sum(keys) FROM chunk").fetchone() == (5_000,)
+
+
+def test_a_chunk_is_filled_to_its_last_byte_and_not_beyond():
+    keys = list(enumerate(["C1", "C2", "C3", "C4", "C5"], 1))
+    three = FRAME + 3 * bytes_of_key("C1")
+    assert [count for *_, count, _ in cut(keys, Cutting(keys=99, bytes=three))] == [3, 2]
+    assert [count for *_, count, _ in cut(keys, Cutting(keys=99, bytes=three - 1))] == [2, 2, 1]
 
 
 def test_what_is_left_out_is_in_no_chunk(tmp_path):
