@@ -212,10 +212,11 @@ def test_what_is_read_first_counts_as_well_as_what_is_read_last(tmp_path):
 
 
 def test_a_chunk_is_filled_to_its_last_byte_and_not_beyond():
-    keys = list(enumerate(["C1", "C2", "C3", "C4", "C5"], 1))
-    three = FRAME + 3 * bytes_of_key("C1")
-    assert [count for *_, count, _ in cut(keys, Cutting(keys=99, bytes=three))] == [3, 2]
-    assert [count for *_, count, _ in cut(keys, Cutting(keys=99, bytes=three - 1))] == [2, 2, 1]
+    own = bytes_of_key("C" * 50)
+    fitting = (SMALLEST_CHUNK_BYTES - FRAME) // own + 2
+    keys = [(number, "C" * 50) for number in range(2 * fitting)]
+    for size, counts in ((FRAME + fitting * own, [fitting, fitting]), (FRAME + fitting * own - 1, [fitting - 1] * 2)):
+        assert [count for *_, count, _ in cut(keys, Cutting(keys=9_999, bytes=size))][:2] == counts
 
 
 def test_what_is_left_out_is_in_no_chunk(tmp_path):
