@@ -23,7 +23,7 @@ from mutmut.mutation.trampoline_templates import mangle_function_name
 from mutmut.utils.format_utils import get_mutant_name
 
 PACKAGE = Path("src", "superoffice_erpsync")
-SQL = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|VALUES|WHERE|PRAGMA|AND state)\b")
+SQL = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|VALUES|WHERE|PRAGMA|ORDER BY|AND state)\b")
 
 
 def names(part: str) -> Iterator[str]:

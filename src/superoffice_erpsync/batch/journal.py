@@ -116,7 +116,7 @@ class Journal:
             # waiting at it.
             for name in ("", "-wal", "-shm"):
                 with suppress(OSError):
-                    Path(f"{real}{name}").unlink(missing_ok=True)
+                    Path(f"{real}{name}").unlink()
         finally:
             self._lock.release()
 
