@@ -31,7 +31,7 @@ from superoffice_erpsync.options import (
     can_wait,
     merge,
 )
-from superoffice_erpsync.redaction import Secret
+from superoffice_erpsync.redaction import MaskedValues, Secret
 from superoffice_erpsync.transports import rest
 from superoffice_erpsync.transports.base import Transport
 from superoffice_erpsync.transports.exchanges import Exchanges
@@ -106,6 +106,15 @@ class Recipe(NamedTuple):
             "proxies": any("@" in one for one in (self.settings.get("proxies") or {}).values()),
         }
         return [name for name, stands_there in literal.items() if stands_there]
+
+
+def out_of_sight(settings: ClientSettings) -> None:
+    """Wrap what is secret in settings, which stay in frames that a traceback can show."""
+    token, proxies = settings.get("application_token"), settings.get("proxies")
+    if isinstance(token, str) and token:
+        settings["application_token"] = Secret(token)
+    if isinstance(proxies, Mapping):
+        settings["proxies"] = MaskedValues(proxies)
 
 
 def soap_transport(

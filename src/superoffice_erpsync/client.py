@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar, Unpack
 
 from superoffice_erpsync import config as profiles
 from superoffice_erpsync import models, operations
-from superoffice_erpsync.assembly import Recipe, rest_transport, soap_transport
+from superoffice_erpsync.assembly import Recipe, out_of_sight, rest_transport, soap_transport
 from superoffice_erpsync.auth import Credentials
 from superoffice_erpsync.client_settings import ClientSettings
 from superoffice_erpsync.codec import rest as json_codec
@@ -81,6 +81,7 @@ class ErpSyncClient(
         Raises:
             ConfigurationError: Something of this cannot work.
         """
+        out_of_sight(settings)
         return cls._made(
             Recipe(
                 build=soap_transport,
@@ -120,6 +121,7 @@ class ErpSyncClient(
         Raises:
             ConfigurationError: Something of this cannot work.
         """
+        out_of_sight(settings)
         texts = Localisation(
             include_tz_offset=include_tz_offset, accept_language=accept_language, language=language, culture=culture
         )

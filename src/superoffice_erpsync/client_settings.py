@@ -40,7 +40,7 @@ class ClientSettings(TypedDict, total=False):
         ticket_rejection: How a refused ticket is recognised, where the installation says it in another way.
         telemetry: Whether OpenTelemetry is told of calls: spans, durations, outcomes, by the providers that the
             program has set. False by default; needs the extra `otel`.
-        on_exchange: Gets an account of every exchange, redacted.
+        on_exchange: Gets an account of every exchange, redacted. Where it fails, the log says so and the call goes on.
     """
 
     application_token: str | Secret | SecretReference | None

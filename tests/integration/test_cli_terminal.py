@@ -90,6 +90,16 @@ def test_a_table_fits_a_terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals are of another kind there")
+def test_a_terminal_too_narrow_for_a_table_folds_it_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    rows = _STYLE.sub("", on_terminal(monkeypatch, "connections", "list", "--connection", "3")).splitlines()
+    assert {"3", "2", "false"} <= {cell for row in rows for cell in row.split()}
+    facts = _STYLE.sub("", on_terminal(monkeypatch, "ping"))
+    assert "DaysUntilNetServerExpiry" in facts
+    assert "8.6.1.0" in facts
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals are of another kind there")
 def test_a_long_name_is_folded_and_nothing_of_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = _STYLE.sub("", on_terminal(monkeypatch, "connections", "list", "--connection", "1"))
     lines = shown.splitlines()

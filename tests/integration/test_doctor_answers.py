@@ -81,6 +81,12 @@ def test_a_redirect_to_a_login_of_somebody_else(box: Sandbox) -> None:
     assert "Microsoft Entra ID" in found.text("http")
 
 
+def test_a_redirect_to_what_is_no_address(box: Sandbox) -> None:
+    found = at(box, always(Answer(status=302, headers={"Location": "http://[::bad/x"})))
+    assert (found.code, found.levels["http"]) == (6, "failed")
+    assert found.levels["login"] == "skipped"
+
+
 def test_a_wrong_path(box: Sandbox) -> None:
     found = examined("--url", box.url.replace("Remote", "remotely/Else"))
     assert (found.code, found.levels["http"]) == (2, "failed")

@@ -112,6 +112,15 @@ def test_a_server_that_never_answers_is_given_up_in_time(scheme: str, step: str)
     assert "in time" in found.text(step)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_deadline_of_the_command_ends_what_waits_for_an_answer(scheme: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}{FOLDER}"
+        found = examined("--url", url, "--command-deadline", "0.5")
+    assert found.code == 4
+    assert found.levels["connections"] == "skipped"
+
+
 def test_one_of_two_addresses_is_silent(box: Sandbox) -> None:
     port = int(box.url.split(":")[2].split("/")[0])
 

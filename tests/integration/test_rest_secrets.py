@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -245,3 +247,20 @@ def test_search_finds_what_it_should() -> None:
     for text in (PASSWORD, repr(TOKEN), f"Basic {BASIC}", json.dumps(HARD)):
         with pytest.raises(AssertionError, match="shows"):
             assert_clean(text)
+
+
+def test_frames_do_not_show_a_configuration_that_was_given(rest_server: RestServer, make: Any) -> None:
+    rest_server.always(OPERATION, Answer(status=500))
+    error = error_of(lambda: call(make("basic"), {"Password": CONFIGURED}))
+    told = traceback.TracebackException.from_exception(error, capture_locals=True)
+    assert_clean("\n".join(str(one.locals) for one in told.stack if "superoffice_erpsync" in Path(one.filename).parts))
+
+
+def test_an_observer_that_fails_does_not_cost_the_answer(
+    rest_server: RestServer, make_rest_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = make_rest_client(rest_server.url, on_exchange=lambda exchange: exchange.nothing)
+    assert client.get_engine_status() is not None
+    assert [one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [
+        "the observer of exchanges failed"
+    ]

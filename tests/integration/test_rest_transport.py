@@ -339,6 +339,25 @@ def test_no_content_with_a_body_leaves_the_next_answer_alone(
     assert len(server.received) == 6
 
 
+@pytest.mark.parametrize(
+    "answering",
+    [
+        Answer(status=304, headers={"Content-Length": "4"}, late=b"null"),
+        Answer(status=101, headers={"Upgrade": "h2c", "Content-Length": "0"}),
+    ],
+    ids=["304", "101"],
+)
+def test_what_follows_an_answer_without_a_body_is_no_answer(
+    answering: Answer, server: RestServer, client: ErpSyncClient
+) -> None:
+    server.script(SYNCED, answering)
+    with pytest.raises(ErpSyncError):
+        client.force_sync_all()
+    assert client.force_sync_all().is_ok
+    first, second = server.received
+    assert first.connection != second.connection
+
+
 def test_connection_is_kept_from_call_to_call(server: RestServer, client: ErpSyncClient) -> None:
     for _ in range(3):
         client.delete_connection(erp_connection_id=5)
@@ -364,3 +383,10 @@ def test_installation_in_a_folder(folder: str, make_client: MakeClient) -> None:
     with RestServer(folder) as server:
         make_client(f"{server.url}/").force_sync_all()
         assert server.only.target == f"{folder}/v1/Agents/ErpSync/{SYNCED}"
+
+
+@pytest.mark.parametrize("time_zone", [True, False, 1.5])
+def test_a_time_zone_that_is_none_is_refused(time_zone: Any, server: RestServer, client: ErpSyncClient) -> None:
+    with pytest.raises(InvalidRequest):
+        client.get_engine_status(time_zone=time_zone)
+    assert server.received == []

@@ -283,7 +283,7 @@ def test_calls_that_go_well(
     assert all(one.status == 200 and "***" in one.request for one in exchanges)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_account_of_an_answer_in_any_encoding(
     encoding: str, server: ReplayingServer, client: ErpSyncClient, exchanges: list[Exchange]
 ) -> None:

@@ -102,13 +102,16 @@ def json_of(case: str) -> Any:
     return json.loads((FIXTURES / SYNCED / f"{case}.expected.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 413, 502, 503])
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [*((status, REJECTED) for status in (400, 403, 404, 413, 503)), (502, UNKNOWN), (504, UNKNOWN)],
+)
 def test_fault_says_more_than_the_status_that_it_comes_with(
-    status: int, server: ReplayingServer, client: ErpSyncClient
+    status: int, outcome: Outcome, server: ReplayingServer, client: ErpSyncClient
 ) -> None:
     error = failure(server, client, fixture(SYNCED, "fault_11", status=status))
     assert type(error) is ServerFault
-    assert (error.code, error.status) == ("InternalServiceFault", status)
+    assert (error.code, error.status, error.outcome) == ("InternalServiceFault", status, outcome)
 
 
 def test_fault_of_a_busy_server_says_when_to_come_back(server: ReplayingServer, client: ErpSyncClient) -> None:

@@ -153,6 +153,12 @@ def _model(shape: Model, value: Any) -> Any:
             problem = Unreadable("absent or null, and no default can stand for it")
             problem.inside(member.wire)
             raise problem
+    ours = {member.wire for member in shape.members}
+    for wire in value:
+        if wire not in ours and any(one.lower() == wire.lower() and one not in value for one in ours):
+            problem = Unreadable("in another spelling")
+            problem.inside(wire)
+            raise problem
     return shape.cls(**found)
 
 

@@ -43,14 +43,14 @@ class Credentials:
 
     @property
     def last_read(self) -> tuple[Secret | None, ...]:
-        """The secrets as they were last read, for `changed`."""
+        """The secrets as this thread read them last, for `changed`."""
         return tuple(held.last for held in self._held())
 
     def changed(self, since: tuple[Secret | None, ...] | None = None) -> bool:
         """Whether a secret that is kept by reference is now another.
 
         Args:
-            since: What `last_read` gave; None for what was last read by anybody, another client included.
+            since: What `last_read` gave; None for what this thread read last.
 
         Raises:
             ConfigurationError: A reference leads nowhere.
@@ -76,7 +76,7 @@ class UsernamePassword(Credentials):
         password: The password, or a reference to it.
 
     Raises:
-        ConfigurationError: The user name is empty.
+        ConfigurationError: The user name is empty, or the password is no text.
     """
 
     __slots__ = ("_password", "username")
@@ -85,6 +85,7 @@ class UsernamePassword(Credentials):
         self.username = username
         self._password = HeldSecret(password, "the password")
         del password  # tracebacks can show what is here by name
+        self._password.check()
         if not username:
             raise ConfigurationError("the user name is empty")
 
@@ -131,7 +132,8 @@ class WindowsCredentials(Credentials):
         protocol: `negotiate` prefers Kerberos, `ntlm` is for servers that offer only that.
 
     Raises:
-        ConfigurationError: There is a name without a password, a password without a name, or no such protocol.
+        ConfigurationError: There is a name without a password, a password without a name or that is no text, or no
+            such protocol.
     """
 
     __slots__ = ("_password", "protocol", "username")
@@ -143,16 +145,19 @@ class WindowsCredentials(Credentials):
         *,
         protocol: Literal["negotiate", "ntlm"] = "negotiate",
     ) -> None:
-        if (username is None) is not (password is None) or username == "":
+        self.username = username
+        self._password = None if password is None else HeldSecret(password, "the password")
+        self.protocol = protocol
+        del password  # as above
+        if (username is None) is not (self._password is None) or username == "":
             raise ConfigurationError(
                 "a Windows login needs the account's name and its password, or neither",
                 hint="without both, the account that this process runs as logs in",
             )
         if protocol not in ("negotiate", "ntlm"):
             raise ConfigurationError(f"the protocol of a Windows login is 'negotiate' or 'ntlm', not {protocol!r}")
-        self.username = username
-        self._password = None if password is None else HeldSecret(password, "the password")
-        self.protocol = protocol
+        if self._password is not None:
+            self._password.check()
 
     @property
     def password(self) -> Secret | None:
@@ -185,13 +190,15 @@ class TicketCredentials(Credentials):
         ticket: The ticket, as in `7T:…`, or a reference to it.
 
     Raises:
-        ConfigurationError: The ticket is empty.
+        ConfigurationError: The ticket is empty or no text.
     """
 
     __slots__ = ("_ticket",)
 
     def __init__(self, ticket: GivenSecret) -> None:
         self._ticket = HeldSecret(ticket, "the ticket", strip=True)
+        del ticket  # as above
+        self._ticket.check()
 
     @property
     def ticket(self) -> Secret:
@@ -219,13 +226,15 @@ class AccessToken(Credentials):
         token: The token, as in `8A:…`, or a reference to it.
 
     Raises:
-        ConfigurationError: The token is empty.
+        ConfigurationError: The token is empty or no text.
     """
 
     __slots__ = ("_token",)
 
     def __init__(self, token: GivenSecret) -> None:
         self._token = HeldSecret(token, "the access token", strip=True)
+        del token  # as above
+        self._token.check()
 
     @property
     def token(self) -> Secret:
@@ -253,13 +262,16 @@ class GenericCredentials(Credentials):
         data: The values by key, or references to them; all of them are kept out of sight.
 
     Raises:
-        ConfigurationError: There are no values.
+        ConfigurationError: There are no values, or one is no text.
     """
 
     __slots__ = ("_data",)
 
     def __init__(self, data: Mapping[str, GivenSecret]) -> None:
         self._data = {key: HeldSecret(value, f"the value {key!r}") for key, value in data.items()}
+        del data  # as above
+        for held in self._data.values():
+            held.check()
         if not self._data:
             raise ConfigurationError("there are no values to log in with")
 
@@ -288,6 +300,9 @@ class CookieSession(Credentials):
     Args:
         cookie: The Cookie header, as in `name=value; other=value`, or a reference to it.
         xsrf_token: The token against forged requests that belongs to the session, or a reference to it.
+
+    Raises:
+        ConfigurationError: One of them is no text.
     """
 
     __slots__ = ("_cookie", "_xsrf_token")
@@ -295,6 +310,9 @@ class CookieSession(Credentials):
     def __init__(self, cookie: GivenSecret, xsrf_token: GivenSecret) -> None:
         self._cookie = HeldSecret(cookie, "the cookie")
         self._xsrf_token = HeldSecret(xsrf_token, "the token against forged requests")
+        del cookie, xsrf_token  # as above
+        self._cookie.check()
+        self._xsrf_token.check()
 
     @property
     def cookie(self) -> Secret:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import io
 import sys
+
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command with the arguments of this process, and end the process with its exit code."""
-    # What goes through a pipe or into a file is UTF-8, whatever the console's code page says.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-    if isinstance(sys.stderr, io.TextIOWrapper):
-        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
+    from superoffice_erpsync.cli.streams import prepare_streams
+
+    try:
+        prepare_streams()
+        _run()
+    except KeyboardInterrupt:
+        # It came before the command listened to it.
+        sys.exit(_INTERRUPTED)
+
+
+def _run() -> None:
     # Here and not at the top, so that importing this package does not load typer.
     from superoffice_erpsync.cli.app import app
     from superoffice_erpsync.cli.commands.completion import answer_shells
+    from superoffice_erpsync.cli.failures import nothing_unsaid
 
     answer_shells()
-    # Handing the arguments over keeps `*` and `%NAME%` in them as they are on Windows too.
-    app(sys.argv[1:] or ["--help"], prog_name="erpsync")
+    with nothing_unsaid():
+        # Handing the arguments over keeps `*` and `%NAME%` in them as they are on Windows too.
+        app(sys.argv[1:] or ["--help"], prog_name="erpsync")

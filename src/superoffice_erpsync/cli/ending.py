@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from superoffice_erpsync.cli.account import Account
     from superoffice_erpsync.cli.options import GlobalOptions
 
-# Windows has Ctrl-Break, which is all that another process can send there, and no SIGTERM that arrives.
-_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
+# Windows has Ctrl-Break, which is all that another process can send there, and no SIGTERM that arrives. SIGHUP comes
+# when the terminal has gone away, and nohup has it ignored.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _GRACE = 5.0
 """Seconds after the deadline in which calls end by themselves, each with what is known of it."""
 _LAST_SHARE = 0.1

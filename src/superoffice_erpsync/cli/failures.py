@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from superoffice_erpsync.cli.exit_codes import ExitCode, exit_code_of, may_change_something
-from superoffice_erpsync.cli.output import note, plain
+from superoffice_erpsync.cli.output import ResultLost, note, plain
+from superoffice_erpsync.cli.streams import give_up
 from superoffice_erpsync.errors import ErpSyncError, Outcome, ProtocolError, ServerFault
 from superoffice_erpsync.redaction import Secret, scrub
 
@@ -36,6 +38,8 @@ def run(command: Callable[[], ExitCode], secrets: list[Secret], account: Account
         return command()
     except ErpSyncError as error:
         if account is not None:
+            if account.calling and isinstance(error, ResultLost):
+                error.outcome = Outcome.UNKNOWN
             account.note_error(error)
         _tell(error, secrets)
         return exit_code_of(error)
@@ -46,6 +50,18 @@ def run(command: Callable[[], ExitCode], secrets: list[Secret], account: Account
             account.note_error(problem)
         _tell_bug(problem, secrets)
         return ExitCode.BUG
+
+
+@contextmanager
+def nothing_unsaid() -> Iterator[None]:
+    """End with the code for wrong options where these, or the help, cannot be told: 1 would be an answer."""
+    try:
+        yield
+    except (OSError, ResultLost) as problem:
+        note(f"error: {problem.message if isinstance(problem, ResultLost) else problem.strerror}")
+        for stream in (sys.stdout, sys.stderr):
+            give_up(stream)
+        raise SystemExit(ExitCode.USAGE) from None
 
 
 def _interrupted(end: KeyboardInterrupt, account: Account | None) -> ExitCode:
@@ -93,6 +109,9 @@ def _logged(text: str, lines: list[str], error: Exception, **more: str | None) -
 
 
 def _outcome(error: ErpSyncError) -> str:
+    if isinstance(error, ResultLost):
+        asked = error.outcome is Outcome.UNKNOWN
+        return "what the server was asked for may be done" if asked else "nothing was changed"
     match error.outcome:
         case Outcome.NOT_SENT:
             return "nothing was sent, nothing was done"
@@ -131,6 +150,7 @@ def _tell_bug(problem: Exception, secrets: list[Secret]) -> None:
         return
     note(f"error: {text}")
     if os.environ.get(DEBUG_VARIABLE) == "1":
-        sys.stderr.write(scrub("".join(traceback.format_exception(problem)), secrets))
+        with suppress(OSError):
+            sys.stderr.write(scrub("".join(traceback.format_exception(problem)), secrets))
     else:
         note(f"hint: {DEBUG_VARIABLE}=1 shows where")

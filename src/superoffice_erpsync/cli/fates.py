@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -11,6 +9,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeAlias
 
+from superoffice_erpsync.cli.csv_rows import csv_text
 from superoffice_erpsync.cli.output import Output, write
 
 if TYPE_CHECKING:
@@ -116,9 +115,7 @@ def _show_csv(report: ResyncReport, states: Sequence[KeyState], scrub: Scrub) ->
     """A header, and a line for each key in the given states. It is written as it is read."""
     rows: Iterator[Sequence[object]] = chain([_COLUMNS], _rows(report, states, scrub))
     while piece := list(islice(rows, _ROWS)):
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows(piece)
-        if not write(text.getvalue()):
+        if not write(csv_text(piece)):
             return
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
+from superoffice_erpsync.cli.csv_rows import csv_text
 from superoffice_erpsync.cli.output import Output, print_json, write
 
 
@@ -70,16 +70,9 @@ def show_object(
 
 
 def _write_csv(rows: Iterable[Mapping[str, Any] | None], columns: Sequence[str]) -> None:
-    line = io.StringIO(newline="")
-    writer = csv.writer(line, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        if not write(line.getvalue()):
+    for cells in chain([columns], (_cells(row, columns, _cell) for row in rows)):
+        if not write(csv_text([cells])):
             return
-        line.seek(0)
-        line.truncate()
-        writer.writerow(_cells(row, columns, _cell))
-    write(line.getvalue())
 
 
 def as_text(value: Any) -> str:

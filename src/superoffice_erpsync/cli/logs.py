@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 from superoffice_erpsync.cli.account import COMMAND_LOG, Account, facts_of
@@ -51,8 +51,10 @@ class CommandLog(logging.StreamHandler[TextIO]):
     def show(self, text: str) -> None:
         """Show a text that is in the log to whoever watches the terminal."""
         if self.watched:
-            sys.stderr.write(f"{text}\n")
-            sys.stderr.flush()
+            # Whoever watched may have closed the terminal.
+            with suppress(OSError):
+                sys.stderr.write(f"{text}\n")
+                sys.stderr.flush()
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as it is written, with what is known of the command."""

@@ -13,6 +13,7 @@ from superoffice_erpsync.cli.output import note, write
 from superoffice_erpsync.cli.texts import decoded, read_input, shown_name
 from superoffice_erpsync.errors import ErpSyncError, InvalidRequest
 from superoffice_erpsync.packed.texts import text_in
+from superoffice_erpsync.process.links import followed
 
 if TYPE_CHECKING:
     from superoffice_erpsync.mapping_files import AppliedMappings, MappingFile, MappingPlan
@@ -122,7 +123,7 @@ def _stopped(applied: AppliedMappings, error: ErpSyncError, secrets: list[Secret
 def _replace(path: Path, text: str) -> None:
     """Write a file so that whoever reads it finds the old or the new one, and never half of it."""
     # Through a link to what it stands for: the link stays one.
-    path = path.resolve()
+    path = followed(path)
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", newline="\n")
         return

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -12,7 +10,11 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import Any
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+from superoffice_erpsync.cli.streams import Heedless, give_up, is_gone
+from superoffice_erpsync.errors import ErpSyncError
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Besides what steers a terminal, what breaks a line or turns the direction of what follows."""
 
 
 class Output(StrEnum):
@@ -24,9 +26,13 @@ class Output(StrEnum):
     CSV = "csv"
 
 
+class ResultLost(ErpSyncError):
+    """Standard output does not take the result."""
+
+
 def plain(text: str) -> str:
     """A server's text with control characters shown instead of obeyed by the terminal."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text.replace("\r\n", "\n"))
+    return _CONTROL.sub(_shown, text.replace("\r\n", "\n"))
 
 
 def note(text: str) -> None:
@@ -50,18 +56,34 @@ def write(text: str) -> bool:
     """Part of a result, and whether anybody still reads.
 
     A reader who has gone away is no reason to fail: the call was made all the same.
+
+    Raises:
+        ResultLost: It cannot be written, as where the disk is full.
     """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as problem:
-        if not isinstance(problem, BrokenPipeError) and not (os.name == "nt" and problem.errno == errno.EINVAL):
-            raise
-        # The interpreter flushes once more at its end, and must not find the broken pipe then.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        end_of_output(problem)
         return False
     return True
+
+
+def end_of_output(problem: OSError) -> None:
+    """Go on without standard output, which could not be written to.
+
+    Raises:
+        ResultLost: It is not that its reader has gone away.
+    """
+    gone = is_gone(problem, sys.stdout)
+    give_up(sys.stdout)
+    if not gone:
+        raise ResultLost(f"the result cannot be written: {problem.strerror}") from None
+
+
+def _shown(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 @contextmanager
@@ -72,5 +94,5 @@ def waiting(what: str) -> Iterator[None]:
         return
     from rich.console import Console  # rich takes longer to load than most calls take
 
-    with Console(stderr=True).status(f"{what} …"):
+    with Console(file=Heedless.of(sys.stderr)).status(f"{what} …"):
         yield

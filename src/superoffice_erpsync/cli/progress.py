@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from superoffice_erpsync.cli.logs import current_log
 from superoffice_erpsync.cli.output import note
+from superoffice_erpsync.cli.streams import Heedless
 
 if TYPE_CHECKING:
     from superoffice_erpsync.batch import Progress
@@ -127,7 +128,7 @@ def _bar() -> Iterator[Tell]:
         *(rich_progress.TextColumn(f"{{task.fields[{name}]}}", markup=False) for name in ("rate", "left", "trouble")),
     )
     # What is noted meanwhile goes above the bar. Standard output is for results and stays as it is.
-    with rich_progress.Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as bar:
+    with rich_progress.Progress(*columns, console=Console(file=Heedless.of(sys.stderr)), redirect_stdout=False) as bar:
         task = bar.add_task("", total=None, rate="reading keys", left="", trouble="")
 
         def tell(progress: Progress) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from superoffice_erpsync.cli.ending import last_share, signals_go_to
 from superoffice_erpsync.cli.exit_codes import ExitCode
@@ -77,8 +77,12 @@ def _end_at_once() -> None:
     # Not by `note`: the signal may have come in the midst of another one.
     cursor = _SHOW_CURSOR if sys.stderr.isatty() else b""
     log = current_log()
+    said = cursor + b"\ninterrupted; calls that were under way may still be carried out by the server\n"
+    # That there is nowhere to say it does not keep it from ending.
     if log is None or log.watched:
-        os.write(2, cursor + b"\ninterrupted; calls that were under way may still be carried out by the server\n")
+        with suppress(OSError):
+            os.write(2, said)
     if log is not None:
-        log.end_at_once(ExitCode.INTERRUPTED)
+        with suppress(OSError):
+            log.end_at_once(ExitCode.INTERRUPTED)
     os._exit(ExitCode.INTERRUPTED)

@@ -9,17 +9,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from superoffice_erpsync.cli.output import plain, write
+from superoffice_erpsync.cli.output import end_of_output, plain, write
 
 if TYPE_CHECKING:
     from superoffice_erpsync.models import ChangedData, ChangedDataItem, PluginResponse, SoSystemInfoCarrier
 
 _WIDE = 100_000
 """Columns of what is no terminal: as many as a line needs."""
+_LEAST_CELL = 8
+_BETWEEN = 2
+"""Columns of blanks beside a cell."""
 
 
 def show(*parts: RenderableType) -> None:
@@ -35,7 +39,14 @@ def show(*parts: RenderableType) -> None:
         markup=False,
         emoji=False,
     )
-    console.print(*parts, sep="\n")
+    if terminal:
+        # A narrower one folds the lines itself: columns would become too narrow for a single character.
+        console.width = max(console.width, *map(_least_width, parts))
+    try:
+        console.print(*parts, sep="\n")
+    except OSError as problem:
+        end_of_output(problem)
+        return
     if not terminal:
         write("".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()))
 
@@ -101,6 +112,16 @@ def rows_table(title: str, header: Sequence[str] | None, rows: Iterable[Sequence
     for row in rows:
         table.add_row(*(Text(plain(value or "")) for value in row))
     return table
+
+
+def _least_width(part: RenderableType) -> int:
+    if not isinstance(part, Table):
+        return 0
+    columns = (
+        max((cell_len(str(cell)) for cell in column.cells), default=0) if column.no_wrap else _LEAST_CELL
+        for column in part.columns
+    )
+    return sum(width + _BETWEEN for width in columns)
 
 
 def _changes(changes: ChangedData | None) -> Iterable[tuple[str, str | None, str]]:

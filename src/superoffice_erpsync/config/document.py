@@ -96,6 +96,8 @@ class Document:
         except tomllib.TOMLDecodeError as error:
             # Without what the error holds beside its text: in later versions of Python that is the file.
             problem = str(error).partition("\n")[0]
+        except ValueError:
+            problem = "a number has too many digits"
         except RecursionError:
             problem = "values stand too deep in each other"
         raise ConfigurationError(f"{self.path} is no TOML: {problem}", hint='texts stand in quotes, as in url = "…"')

@@ -101,6 +101,8 @@ class _Reading:
 
     def _path(self, text: str, key: str) -> str:
         """A path, which counts from the file's folder."""
+        if "\0" in text:
+            raise self._wrong(f"{key} is no path: it has the character U+0000", None, key)
         try:
             return str(self._document.path.parent / Path(text).expanduser())
         except RuntimeError:

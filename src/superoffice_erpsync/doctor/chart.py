@@ -102,7 +102,7 @@ class Chart:
 
     def limit(self) -> Deadline:
         """When a question that is asked now must be answered."""
-        return Deadline.after(self.setup.seconds)
+        return self.setup.until.within(self.setup.seconds)
 
     def call_limit(self) -> CallOptions:
         """The same for a call."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from superoffice_erpsync.auth import Credentials
 from superoffice_erpsync.client_settings import ClientSettings
+from superoffice_erpsync.deadline import Deadline
 from superoffice_erpsync.transports.http.connection import Found, resolve
 
 
@@ -28,6 +29,7 @@ class Setup:
         connections: Ids of the connections to look at; empty for all that the installation lists.
         origins: Where the settings are from, by name, in words.
         seconds: How long any one question to the installation or the way to it may take; a step may ask several.
+        until: When all of it must have ended: what is asked later fails at once.
         resolve: Looks a name up.
     """
 
@@ -42,4 +44,5 @@ class Setup:
     connections: Sequence[int] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 60.0
+    until: Deadline = field(default_factory=Deadline)
     resolve: Callable[[str, int], Found] = resolve

@@ -67,8 +67,15 @@ def _page(chart: Chart, answer: HttpAnswer, facts: dict[str, Any]) -> Finding:
 
 
 def _redirect(chart: Chart, answer: HttpAnswer, facts: dict[str, Any]) -> Finding:
+    try:
+        whole = urljoin(chart.page, answer.headers.get("Location", ""))
+    except ValueError:
+        text = "the server sends callers elsewhere, to what is no address"
+        return failed(
+            HTTP, Fault.NOT_UNDERSTOOD, text, "see with --trace FILE what came, and who answers there", **facts
+        )
     # The query of a redirect to a login can hold what ought not to be shown.
-    target = urljoin(chart.page, answer.headers.get("Location", "")).partition("?")[0].partition("#")[0]
+    target = whole.partition("?")[0].partition("#")[0]
     facts["location"] = target
     maker = maker_of(target.encode())
     if maker is not None:

@@ -177,6 +177,9 @@ class ConnectionsFacade(Facade):
 
         The vendor's `TestConnectionByConfig`. Read. Services84 and later, REST.
         """
+        if isinstance(config_fields, Mapping):
+            # Tracebacks can show what is here by name.
+            config_fields = models.ConfigFields(config_fields)
         return self._call(
             operations.connections.TEST_CONNECTION_BY_CONFIG,
             options,

@@ -87,6 +87,8 @@ def read_mapping_file(text: str, name: str = "the file") -> MappingFile:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         problem = str(error).partition("\n")[0]
+    except ValueError:
+        problem = "a number has too many digits"
     except RecursionError:
         problem = "values stand too deep in each other"
     if problem is not None:
@@ -107,7 +109,7 @@ class _Reading:
         for key, value in self._content.items():
             if key not in known:
                 raise self._wrong(f"{key} is no kind of actor", _advice(key, known), key)
-            if key == FORMAT_KEY and (isinstance(value, bool) or value != FORMAT):
+            if key == FORMAT_KEY and (not isinstance(value, int) or isinstance(value, bool) or value != FORMAT):
                 raise self._wrong(f"{FORMAT_KEY} must be {FORMAT}, the only one that this version knows", None, key)
         return {ErpActorType(key): self._actor(key, value) for key, value in self._content.items() if key != FORMAT_KEY}
 

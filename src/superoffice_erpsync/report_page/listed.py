@@ -119,7 +119,11 @@ def _number(rows: Sequence[Row], name: str, order: Callable[[Row], Any]) -> None
         row.places[name], before = place, value
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
+def _natural(text: str) -> list[tuple[int, str, str]]:
     """What to sort by, so that C9 comes before C10."""
     parts = _DIGITS.split(text.casefold())
-    return [(int(part), part) if place % 2 else (0, part) for place, part in enumerate(parts)]
+    # Python makes no number of thousands of digits: their count and the digits themselves sort alike.
+    return [
+        (len(bare := part.lstrip("0")), bare, part) if place % 2 else (0, part, part)
+        for place, part in enumerate(parts)
+    ]

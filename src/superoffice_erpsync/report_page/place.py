@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from superoffice_erpsync.errors import ConfigurationError
+from superoffice_erpsync.process.links import followed
 
 _DATABASE = b"SQLite format 3\x00"
 _BESIDE_A_JOURNAL = ("-wal", "-shm", "-journal", ".lock")
@@ -37,10 +38,10 @@ def put(path: Path, text: str) -> None:
     Raises:
         ConfigurationError: It cannot be written; the old one is still there.
     """
-    # Followed, so that a link stays one.
-    target = path.resolve()
-    beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
     try:
+        # Followed, so that a link stays one.
+        target = followed(path)
+        beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
         try:
             with beside.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)

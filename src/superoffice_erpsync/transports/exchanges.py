@@ -90,17 +90,27 @@ class Exchanges:
             },
         )
         if self._observer is not None:
-            self._observer(exchange)
+            try:
+                self._observer(exchange)
+            except Exception:
+                # The server may have acted: what the call gives, or why it failed, must not be lost over this.
+                _log.warning("the observer of exchanges failed", exc_info=True)
 
 
 _DECLARED = rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,40})[\"']"
+# The mark of UTF-32 begins like that of UTF-16.
+_MARKED = (
+    ((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32"),
+    ((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16"),
+)
 _READABLE = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
 
 
 def _text(body: bytes) -> str:
     """A body as text in which what is secret can be found, or a word on why it is not shown."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return body.decode("utf-16", "replace")
+    for marks, encoding in _MARKED:
+        if body.startswith(marks):
+            return body.decode(encoding, "replace")
     declared = re.match(_DECLARED, body.lstrip()[:300])
     if b"\0" in body or (declared and declared[1].decode("ascii", "replace").lower() not in _READABLE):
         return f"[{len(body)} bytes in another encoding]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -217,4 +218,24 @@ def test_a_secret_that_was_changed_may_be_sent_after_a_refusal() -> None:
     with pytest.raises(AuthenticationError):
         provider.use(Secret.reveal, SOON)
     service.answer = issued("7T:at-last")
+    assert provider.use(Secret.reveal, SOON) == "7T:at-last"
+
+
+def test_a_secret_that_another_thread_finds_during_a_login_that_is_refused_is_tried() -> None:
+    kept = ["old"]
+    credentials = UsernamePassword("tje0", CallableSecret(lambda: kept[-1]))
+
+    def log_in(operation: Any, arguments: dict[str, Any], deadline: Deadline, /) -> IssuedTicket:
+        right = arguments["password"] == Secret("new")
+        if not right:
+            kept.append("new")
+            # As another client does that was given the same credentials.
+            other = threading.Thread(target=lambda: credentials.password)
+            other.start()
+            other.join()
+        return issued("7T:at-last" if right else None, succeeded=right)
+
+    provider = ticket_provider(credentials, None, log_in)
+    with pytest.raises(AuthenticationError):
+        provider.use(Secret.reveal, SOON)
     assert provider.use(Secret.reveal, SOON) == "7T:at-last"

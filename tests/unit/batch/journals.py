@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from superoffice_erpsync.batch.journal import Journal
@@ -23,9 +24,12 @@ TERMS = Terms(
 
 def planned(path: Path, keys: Iterable[str], *, chunk_size: int = 10, skip_bad: bool = False) -> Journal:
     """A journal with a plan, held open."""
-    journal = Journal.open(path, create=True)
-    journal.begin(TERMS)
-    make_plan(journal, source_of(keys), external_key, Cutting(keys=chunk_size), skip_bad=skip_bad, bisect_calls=None)
+    with ExitStack() as stack:
+        journal = stack.enter_context(Journal.open(path, create=True))
+        journal.begin(TERMS)
+        cutting = Cutting(keys=chunk_size)
+        make_plan(journal, source_of(keys), external_key, cutting, skip_bad=skip_bad, bisect_calls=None)
+        stack.pop_all()
     return journal
 
 

@@ -26,6 +26,14 @@ def test_rows_in_csv_have_every_column_and_lose_nothing(capsys: pytest.CaptureFi
     assert found[2:] == [["", "", "", ""], ["3", "", "", ""]]
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\u2028", "\x1e"])
+def test_a_line_end_within_a_cell_of_csv_is_no_end_of_a_row(capsys: pytest.CaptureFixture[str], end: str) -> None:
+    show_rows("Title", [{"Name": f"one{end}two"}], ("Name",), Output.CSV)
+    found = capsys.readouterr().out
+    assert list(csv.reader(io.StringIO(found, newline=""))) == [["Name"], [f"one{end}two"]]
+    assert found.startswith("Name\n")
+
+
 def test_rows_in_json_and_ndjson_are_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     show_rows("Title", ROWS, COLUMNS, Output.JSON)
     assert json.loads(capsys.readouterr().out) == ROWS

@@ -71,6 +71,12 @@ def test_on_a_terminal_lines_are_folded_and_nothing_is_cut(changes: ChangedData)
     assert shown.count("terminal") == 4
 
 
+@pytest.mark.parametrize(("sent", "shown"), [("\u202e", "\\u202e"), ("\u2067", "\\u2067"), ("\u2028", "\\u2028")])
+def test_what_turns_the_direction_or_breaks_a_line_is_shown(erpsync: Any, client: Any, sent: str, shown: str) -> None:
+    client.answer = PluginResponse(is_ok=True, tech_explanation=f"a{sent}b")
+    assert f"a{shown}b" in erpsync("sync", **LOGIN).stdout
+
+
 def test_control_characters_are_shown(erpsync: Any, client: Any) -> None:
     client.answer = PluginResponse(is_ok=True, tech_explanation="a\x9b2Jb")
     assert "a\\x9b2Jb" in erpsync("sync", **LOGIN).stdout

@@ -98,6 +98,9 @@ def test_a_detail_of_another_kind_tells_nothing_of_an_exception() -> None:
 # -- headers -----------------------------------------------------------------------------------------------------------
 
 
+ANSWER = "<n:SyncAllResponse><n:Response><n:IsOk>true</n:IsOk></n:Response></n:SyncAllResponse>"
+
+
 def info(members: str) -> str:
     return f"<n:ExceptionInfo>{members}</n:ExceptionInfo>"
 
@@ -164,13 +167,29 @@ def test_everything_that_is_kept_of_an_exception_is_masked() -> None:
         ("<n:Succeeded>true</n:Succeeded><n:Succeeded>false</n:Succeeded>", "two Succeeded headers that differ", None),
         ("<n:Succeeded>maybe</n:Succeeded>", "not true, false, 1 or 0", "Succeeded"),
         (info("<n:Message><x/></n:Message>"), "an element inside a value", "ExceptionInfo/Message"),
+        ("<Succeeded>false</Succeeded>", "in no namespace", "Succeeded"),
+        (
+            '<Succeeded xmlns="urn:x/Services84">false</Succeeded>',
+            "in another namespace, urn:x/Services84",
+            "Succeeded",
+        ),
+        (
+            "<n:Succeeded>true</n:Succeeded><ExceptionInfo><Message>No</Message></ExceptionInfo>",
+            "in no",
+            "ExceptionInfo",
+        ),
     ],
 )
 def test_headers_that_contradict_each_other_or_mean_nothing_are_refused(
     header: str, fragment: str, path: str | None
 ) -> None:
-    error = error_of("<n:SyncAllResponse/>", header)
+    error = error_of(ANSWER, header)
     assert isinstance(error, ProtocolError)
     assert fragment in error.message
     assert error.message.startswith(f"the answer cannot be understood: {f'at {path}: ' if path else ''}{fragment[:9]}")
     assert error.path == path
+
+
+def test_a_foreign_header_beside_ours_is_passed_over() -> None:
+    header = '<n:Succeeded>false</n:Succeeded><o:Succeeded xmlns:o="urn:other">true</o:Succeeded>'
+    assert said(error_of("<n:SyncAllResponse/>", header)) == ("no reason given", None)

@@ -78,6 +78,7 @@ def test_every_key_has_its_line(make_file: MakeFile, mark: str, end: str) -> Non
         ('[profiles.prod]\nurl = "a"\nurl = "b"\n', "line 3"),
         ("[profiles.prod\n", "line 1"),
         ("x = " + "[" * 5000, "too deep"),
+        ("x = " + "9" * 5000, "too many digits"),
     ],
 )
 def test_what_is_no_toml_is_told_with_the_line(make_file: MakeFile, text: str, said: str) -> None:

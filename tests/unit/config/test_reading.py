@@ -104,6 +104,7 @@ def test_everything_that_can_be_said(make_file: MakeFile) -> None:
         ("timeout = nan", "timeout must be a number of seconds above 0"),
         ("deadline = true", "deadline must be a number of seconds above 0"),
         ("deadline = 3_000_000", "deadline must be a number of seconds above 0"),
+        ('log_file = "a\\u0000b"', "log_file is no path: it has the character U+0000"),
         ("url = 5", "url must be an address in quotes"),
         ('url = ""', "url must be an address in quotes"),
         ('transport = "soup"', 'transport must be "soap" or "rest"'),

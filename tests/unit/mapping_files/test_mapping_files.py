@@ -153,7 +153,7 @@ def test_a_mistake_is_told_with_its_line(text: str, line: int, words: str, hint:
     assert hint is None or hint in (refused.value.hint or "")
 
 
-@pytest.mark.parametrize("text", ["[Customer", "a = 1\na = 2", "NAME: 1", "[" * 100_000])
+@pytest.mark.parametrize("text", ["[Customer", "a = 1\na = 2", "NAME: 1", "[" * 100_000, "format = 1" + "0" * 5000])
 def test_what_is_no_toml_is_refused(text: str) -> None:
     with pytest.raises(InvalidMappingFile, match=r"moved.toml is no TOML"):
         read_mapping_file(text, "moved.toml")

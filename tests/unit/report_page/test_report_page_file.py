@@ -65,6 +65,14 @@ def test_a_place_that_is_none_is_an_error(report: ResyncReport, tmp_path: Path) 
 
 
 @posix
+def test_a_link_to_itself_is_no_place(report: ResyncReport, tmp_path: Path) -> None:
+    link = tmp_path / "link.html"
+    link.symlink_to(link)
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        write_page(report, link)
+
+
+@posix
 def test_a_device_is_not_replaced(report: ResyncReport) -> None:
     with pytest.raises(ConfigurationError, match="no ordinary file"):
         write_page(report, os.devnull)

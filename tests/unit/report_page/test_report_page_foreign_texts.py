@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from superoffice_erpsync.batch import State
+from superoffice_erpsync.report_page.listed import list_keys
 from superoffice_erpsync.report_page.texts import bare_address, visible, visible_key
 from unit.batch.journals import TERMS
 from unit.report_page.runs import Fate, page_of, run_of, text_of
@@ -27,6 +28,15 @@ EVIL = [
     "W" * 500,
     "&lt;b&gt; &#0; &copy",
 ]
+
+
+def test_more_digits_than_a_number_may_have_are_sorted_like_others(tmp_path: Path) -> None:
+    codes = ["E10", f"E{'9' * 5000}", "E9"]
+    report = run_of(
+        tmp_path / "run.db", ["C1", "C2", "C3"], lambda chunk: Fate(State.FAILED, "no", codes[chunk.number - 1])
+    )
+    places = {row.code: row.places["code"] for row in list_keys(report).rows}
+    assert sorted(codes, key=lambda code: places[code]) == ["E9", "E10", codes[1]]
 
 
 @pytest.fixture

@@ -54,6 +54,14 @@ def test_a_chunk_without_a_size_is_no_chunk(size: bytes) -> None:
         framed(CHUNKED + size + b"\r\nhello\r\n0\r\n\r\n").read()
 
 
+@pytest.mark.parametrize(
+    "body", [b"3\r\nhello\r\n0\r\n\r\n", b"3\r\nhel12\r\nlo\r\n0\r\n\r\n", b"5\r\nhello\n\n0\r\n\r\n"]
+)
+def test_a_chunk_longer_than_its_size_is_no_chunk(body: bytes) -> None:
+    with pytest.raises(HTTPException, match="longer than its size"):
+        framed(CHUNKED + body).read()
+
+
 @pytest.mark.parametrize("trailers", [b"A: b\r\n" * 100 + b"\r\n", b"A: " + b"b" * 70_000 + b"\r\n\r\n"])
 def test_trailers_have_an_end(trailers: bytes) -> None:
     with pytest.raises(HTTPException):

@@ -8,7 +8,7 @@ import pytest
 
 from superoffice_erpsync.errors import ConfigurationError
 from superoffice_erpsync.redaction import Secret
-from superoffice_erpsync.transports.http.proxies import login_of, proxy_for
+from superoffice_erpsync.transports.http.proxies import login_of, packed_login, proxy_for
 
 ORIGIN = "https://crm.example.com:8443"
 ONE, TWO = "http://one.example.com:8080", "http://two.example.com:3128"
@@ -129,3 +129,8 @@ def test_a_login_is_found_with_a_scheme_and_without(address: str) -> None:
     found = login_of(address)
     assert found is not None
     assert (found[0], found[1].reveal()) == ("me", "Sesame")
+
+
+@pytest.mark.parametrize(("password", "packed"), [("pä", "bWU6cOQ="), ("p€", "bWU6cOKCrA==")])
+def test_a_login_is_packed_whatever_it_is_written_with(password: str, packed: str) -> None:
+    assert packed_login("me", Secret(password)) == packed

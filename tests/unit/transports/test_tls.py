@@ -7,7 +7,7 @@ import ssl
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import trustme
@@ -213,3 +213,15 @@ def test_authorities_that_cannot_be_used(files: Files, tmp_path: Path) -> None:
 )
 def test_which_authorities_the_environment_names(environment: dict[str, str], bundle: str | None) -> None:
     assert bundle_of_environment(environment) == bundle
+
+
+@pytest.mark.parametrize("verify", [0, None, 1, b"ca.pem", ["ca.pem"]])
+def test_what_is_neither_yes_nor_no_nor_a_path_is_refused(verify: Any) -> None:
+    with pytest.raises(ConfigurationError, match="verify must be True, False or a path"):
+        tls_context(verify, None)
+
+
+@pytest.mark.parametrize("certificate", [5, (None, None)])
+def test_a_certificate_that_is_no_path_is_refused(certificate: Any) -> None:
+    with pytest.raises(ConfigurationError, match="the client certificate"):
+        tls_context(True, certificate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import sys
+from contextlib import redirect_stdout
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,6 +12,7 @@ import typer
 
 from superoffice_erpsync.cli.exit_codes import ExitCode
 from superoffice_erpsync.cli.failures import run
+from superoffice_erpsync.cli.output import write
 from superoffice_erpsync.errors import InvalidRequest
 
 VARIABLE = "_ERPSYNC_COMPLETE"
@@ -64,7 +65,10 @@ def _print_script(context: typer.Context, shell: Shell) -> ExitCode:
     from typer.completion import shell_complete
 
     _know_shells()
-    shell_complete(context.find_root().command, {}, "erpsync", VARIABLE, f"source_{shell}")
+    # Typer prints it, and knows nothing of what happens then.
+    with redirect_stdout(io.StringIO()) as script:
+        shell_complete(context.find_root().command, {}, "erpsync", VARIABLE, f"source_{shell}")
+    write(script.getvalue())
     return ExitCode.OK
 
 
@@ -73,9 +77,6 @@ def _know_shells() -> None:
 
     # Typer makes them known when it describes the options that it would add.
     get_completion_inspect_parameters()
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Shells that came to Windows from elsewhere take a carriage return for part of the word.
-        sys.stdout.reconfigure(newline="\n")
 
 
 def _running_shell() -> Shell:

@@ -89,6 +89,7 @@ def _setup(options: GlobalOptions, connections: Iterable[int], observer: Any) ->
         connections=tuple(connections) or tuple(kept or ()),
         origins=_origins(options),
         seconds=options.timeout or 60.0,
+        until=options.account.deadline,
     )
 
 

@@ -144,14 +144,15 @@ def error_object(operation: Operation[Any], value: Any) -> ErrorText | None:
         return None
     if value.get("Error") is True:
         return _said(value)
+    named = _in_our_spelling(value)
     match None if operation.result is None else shape_of(operation.result):
         case DictOf():
-            is_error = set(value) == _DOCUMENTED
+            is_error = set(named) == _DOCUMENTED
         case Model() as model if any(member.wire in value for member in model.members):
             is_error = False
         case _:
-            is_error = "ErrorMessage" in value or ("Message" in value and set(value) <= _ERROR_MEMBERS)
-    return _said(value) if is_error else None
+            is_error = "ErrorMessage" in named or ("Message" in named and set(named) <= _ERROR_MEMBERS)
+    return _said(named) if is_error else None
 
 
 def error_in(data: bytes, *, depth: int = 100) -> ErrorText | None:
@@ -168,15 +169,16 @@ def error_in(data: bytes, *, depth: int = 100) -> ErrorText | None:
     if not isinstance(value, dict):
         return None
     # No result comes with such a status, so that names in another spelling cannot be anything else either.
-    named = {_SPELLINGS[name.lower()]: one for name, one in value.items() if name.lower() in _SPELLINGS}
+    named = _in_our_spelling(value)
     telling = (named.get(name) for name in ("Message", "ErrorMessage", "ErrorType"))
     return _said(named) if any(isinstance(one, str) for one in telling) else None
 
 
-_SPELLINGS = {
-    name.lower(): name
-    for name in ("Message", "MessageDetail", "ExceptionMessage", "ExceptionType", "ErrorMessage", "ErrorType")
-}
+_SPELLINGS = {name.lower(): name for name in (*_ERROR_MEMBERS, "ErrorMessage", "ErrorType")}
+
+
+def _in_our_spelling(value: dict[str, Any]) -> dict[str, Any]:
+    return {_SPELLINGS.get(name.lower(), name): one for name, one in value.items()}
 
 
 def _said(value: dict[str, Any]) -> ErrorText:

@@ -1,7 +1,7 @@
 """From JSON values to dataclasses: one reader for each shape, made once.
 
 The rules are those of SOAP answers in JSON's sense: null is nil; what is absent, or null where a value is due, has the
-contract's default; names that are not known are passed over.
+contract's default; names that are not known are passed over, unless they are ours in another spelling.
 """
 
 from __future__ import annotations
@@ -186,9 +186,13 @@ def _model(shape: Model) -> Read:
         if type(value) is not dict:
             raise _wrong(value, "an object")
         found: dict[str, Any] = {}
+        passed_over: list[str] = []
         for wire, one in value.items():
             member = by_wire.get(wire)
-            if member is None or one is None:
+            if member is None:
+                passed_over.append(wire)
+                continue
+            if one is None:
                 continue
             try:
                 found[member.name] = reader(member.shape)(one, runs)
@@ -200,6 +204,20 @@ def _model(shape: Model) -> Read:
                 missing = Unreadable("absent or null, and no default can stand for it")
                 missing.inside(member.wire)
                 raise missing
+        if passed_over:
+            _not_ours(passed_over, {wire.lower() for wire in by_wire if wire not in value})
         return cls(**found)
 
     return read
+
+
+def _not_ours(passed_over: list[str], missed: set[str]) -> None:
+    """Pass over members that are not in the contract, unless one is ours in another spelling.
+
+    It would be lost without a word, and a default put in its place.
+    """
+    for wire in passed_over:
+        if wire.lower() in missed:
+            problem = Unreadable("in another spelling")
+            problem.inside(wire)
+            raise problem

@@ -15,7 +15,7 @@ from superoffice_erpsync.codec.shapes import Kind, Model, Scalar, Shape, allows_
 from superoffice_erpsync.codec.soap.decode import Decoder
 from superoffice_erpsync.codec.soap.document import parse
 from superoffice_erpsync.codec.soap.encode import Encoder
-from superoffice_erpsync.codec.soap.envelope import open_envelope, read_fault, read_headers
+from superoffice_erpsync.codec.soap.envelope import check_headers_missed, open_envelope, read_fault, read_headers
 from superoffice_erpsync.codec.soap.names import ARRAYS, SOAP_11, SOAP_12, XSI, services_of
 from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name, no_text
 from superoffice_erpsync.errors import InvalidRequest, ProtocolError, ServerFault
@@ -166,7 +166,9 @@ class SoapCodec:
     ) -> Any:
         header, content = open_envelope(parse(data, self._depth))
         self._check(operation, header, content, reading, status, scrub)
-        return self._result(operation, content, reading)
+        result = self._result(operation, content, reading)
+        check_headers_missed(header, self._namespace)
+        return result
 
     def _check(
         self,

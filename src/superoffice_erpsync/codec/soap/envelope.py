@@ -10,8 +10,8 @@ from superoffice_erpsync import models
 from superoffice_erpsync.codec.problems import Unreadable
 from superoffice_erpsync.codec.shapes import Kind, Model, Scalar
 from superoffice_erpsync.codec.soap.decode import Decoder
-from superoffice_erpsync.codec.soap.names import SOAP_11, SOAP_12
-from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name
+from superoffice_erpsync.codec.soap.names import SOAP_11, SOAP_12, services_of
+from superoffice_erpsync.codec.soap.reading import Element, Reading, local_name, not_ours
 
 
 def open_envelope(root: Element) -> tuple[Element | None, Element | None]:
@@ -73,6 +73,18 @@ def read_headers(
     if len(succeeded) > 1:
         raise Unreadable("two Succeeded headers that differ")
     return next(iter(succeeded), None), infos[0] if infos else None
+
+
+def check_headers_missed(header: Element | None, namespace: str) -> None:
+    """Raise Unreadable for `Succeeded` or `ExceptionInfo` of other services, or of none, where ours is not there.
+
+    A failure that is told so would count as a success.
+    """
+    blocks = [] if header is None else [(etree.QName(block), block) for block in header.iterchildren(etree.Element)]
+    missed = {"Succeeded", "ExceptionInfo"} - {name.localname for name, _ in blocks if name.namespace == namespace}
+    for name, block in blocks:
+        if not name.namespace or services_of(name.namespace):
+            not_ours(block, missed)
 
 
 def _says_something(info: models.SoExceptionInfo) -> bool:

@@ -33,6 +33,16 @@ class FramedAnswer(HTTPResponse):
             parse_headers(self.fp)
         raise HTTPException(f"more than {_MOST_INTERIM} interim answers")
 
+    def _get_chunk_left(self) -> int | None:
+        if self.chunk_left == 0:
+            # The standard library passes over two bytes here, whatever they are.
+            if self._safe_read(2) != b"\r\n":  # type: ignore[attr-defined]
+                self._close_conn()  # type: ignore[attr-defined]
+                raise HTTPException("a chunk that is longer than its size")
+            self.chunk_left: int | None = None
+        left: int | None = super()._get_chunk_left()  # type: ignore[misc]
+        return left
+
     def _read_next_chunk_size(self) -> int:
         size = re.fullmatch(_CHUNK, self._line("chunk size"))
         if size is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
@@ -52,6 +53,14 @@ def login_of(proxy: str) -> tuple[str, Secret] | None:
     if address.username is None:
         return None
     return unquote(address.username), Secret(unquote(address.password or ""))
+
+
+def packed_login(username: str, password: Secret) -> str:
+    """A login as the header Proxy-Authorization has it behind `Basic`."""
+    login = f"{username}:{password.reveal()}"
+    # As proxies have always read it, where that can be written.
+    encoding = "latin-1" if all(ord(one) < 0x100 for one in login) else "utf-8"
+    return base64.b64encode(login.encode(encoding)).decode("ascii")
 
 
 def _chosen(scheme: str, proxies: Mapping[str, str]) -> str | None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, make_headers
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager
 
 from superoffice_erpsync.auth import WindowsCredentials
 from superoffice_erpsync.deadline import Deadline
@@ -24,13 +24,16 @@ from superoffice_erpsync.transports.http.connection import PlainPool, SecurePool
 from superoffice_erpsync.transports.http.errors import mapped
 from superoffice_erpsync.transports.http.origin import check_secure, origin_of
 from superoffice_erpsync.transports.http.progress import Progress, under_way
-from superoffice_erpsync.transports.http.proxies import login_of, proxy_for
+from superoffice_erpsync.transports.http.proxies import login_of, packed_login, proxy_for
 from superoffice_erpsync.transports.http.tls import ClientCertificate, bundle_of_environment, tls_context
 from superoffice_erpsync.transports.web_login import HttpBasic
 from superoffice_erpsync.version import USER_AGENT
 
 _POOL = 64
 """Connections kept open for reuse by a client's threads."""
+
+_WITHOUT_BODY = frozenset({101, 204, 304})
+"""Statuses of answers that have no body. After the first, the connection speaks another protocol."""
 
 
 class HttpOptions(NamedTuple):
@@ -59,14 +62,17 @@ class HttpOptions(NamedTuple):
         # A proxy's address can hold a password.
         return f"HttpOptions(verify={self.verify!r}, web_login={self.web_login!r})"
 
-    def tls_context(self) -> ssl.SSLContext:
+    def tls_context(self, *, of_proxy: bool = False) -> ssl.SSLContext:
         """How secure connections are made, see `tls`.
+
+        Args:
+            of_proxy: It is a proxy that they lead to, which is not shown the client's certificate.
 
         Raises:
             ConfigurationError: A file cannot be used.
         """
         bundle = bundle_of_environment() if self.trust_environment and self.verify is True else None
-        return tls_context(bundle or self.verify, self.client_certificate)
+        return tls_context(bundle or self.verify, None if of_proxy else self.client_certificate)
 
 
 class HttpRequest(NamedTuple):
@@ -133,7 +139,8 @@ class HttpSession:
         """What the way to the server needs and must not be shown: passwords of a proxy and of the web server."""
         proxy = self._proxy()
         login = login_of(proxy) if proxy else None
-        of_proxy = (login[1],) if login and login[1].reveal() else ()
+        # The header's value as well: what answers may quote the request.
+        of_proxy = (login[1], Secret(packed_login(*login))) if login and login[1].reveal() else ()
         front = self._options.web_login
         return of_proxy if front is None else (*of_proxy, *front.secrets)
 
@@ -197,7 +204,7 @@ class HttpSession:
     def _answer(self, request: HttpRequest, response: BaseHTTPResponse, shown: tuple[Secret | None, ...]) -> HttpAnswer:
         complete = False
         try:
-            if response.status == 204 and _announces_body(response.headers):
+            if response.status in _WITHOUT_BODY and (response.status == 101 or _announces_body(response.headers)):
                 # HTTP has none here: what comes all the same would be taken for the beginning of the next answer.
                 body = b""
             else:
@@ -252,7 +259,11 @@ class HttpSession:
             manager = PoolManager(**how)
         else:
             login = login_of(proxy)
-            headers = make_headers(proxy_basic_auth=f"{login[0]}:{login[1].reveal()}") if login else {}
+            headers = {"Proxy-Authorization": f"Basic {packed_login(*login)}"} if login else {}
+            if urlsplit(proxy).scheme == "https":
+                # Left to itself, urllib3 would ask the environment whom to trust and where to write the keys.
+                to_proxy = self._options.tls_context(of_proxy=True)
+                how = {"ssl_context": to_proxy, "proxy_ssl_context": to_proxy, **how}
             manager = ProxyManager(proxy, proxy_headers=headers, **how)
             if self._origin.startswith("http:"):
                 # A proxy is told the whole address, and who is asking, with each plain request.

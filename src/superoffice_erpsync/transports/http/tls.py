@@ -25,8 +25,10 @@ def tls_context(verify: bool | str | Path, certificate: ClientCertificate | None
         certificate: Path of a certificate with its key, or the two paths.
 
     Raises:
-        ConfigurationError: A file cannot be used.
+        ConfigurationError: A file cannot be used, or is none.
     """
+    if not isinstance(verify, bool | str | os.PathLike):
+        raise ConfigurationError(f"verify must be True, False or a path, not {verify!r}")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
@@ -63,7 +65,7 @@ def _show(context: ssl.SSLContext, certificate: ClientCertificate) -> None:
     try:
         # Without a password of ours, OpenSSL would ask at the terminal and wait.
         context.load_cert_chain(file, key, password=lambda: "")
-    except (OSError, ssl.SSLError, ValueError) as problem:
+    except (OSError, ssl.SSLError, TypeError, ValueError) as problem:
         raise ConfigurationError(
             f"the client certificate {file} cannot be used: {_why(problem)}",
             hint="certificate and key must be in PEM form, the key without a passphrase",

@@ -172,6 +172,8 @@ class RestTransport:
             "SO-Culture": localisation.culture,
             "SO-TimeZone": f"{zone}{offset}" if isinstance(zone, int) or (zone and can_carry(zone)) else zone,
         }
+        if isinstance(zone, bool):
+            raise InvalidRequest("the time zone must be an id or a location code, not a bool", operation=operation.wire)
         for name, value in wanted.items():
             if value is not None and not can_carry(value):
                 raise InvalidRequest(f"the header {name} cannot carry this value", operation=operation.wire)

@@ -159,6 +159,9 @@ class SoapTransport:
         except ServerFault as fault:
             if isinstance(problem, ServerFault):
                 fault.can_repeat, fault.retry_after = problem.can_repeat, problem.retry_after
+                if answer.status != 500:
+                    # A gateway's word on an answer that it lost says nothing of what the server did.
+                    fault.outcome = problem.outcome
             if is_quota(fault):
                 say_too_large(fault)
             raise

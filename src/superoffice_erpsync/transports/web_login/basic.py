@@ -20,12 +20,16 @@ class HttpBasic(Credentials):
         password: The password, or a reference to it, which is read for each request.
 
     Raises:
-        ConfigurationError: The name is empty, or has in it what Basic cannot carry.
+        ConfigurationError: The name is empty, the password is no text, or one has in it what Basic cannot carry.
     """
 
     __slots__ = ("_password", "username")
 
     def __init__(self, username: str, password: GivenSecret) -> None:
+        self.username = username
+        self._password = HeldSecret(password, "the password")
+        del password  # tracebacks can show what is here by name
+        self._password.check()
         if not username:
             raise ConfigurationError("the user name is empty")
         if ":" in username:
@@ -34,8 +38,6 @@ class HttpBasic(Credentials):
             raise ConfigurationError(
                 "a user name with control characters or halves of characters cannot be sent as Basic"
             )
-        self.username = username
-        self._password = HeldSecret(password, "the password")
         if not self._password.is_reference:
             self.authorization()
 
@@ -45,12 +47,12 @@ class HttpBasic(Credentials):
         Raises:
             ConfigurationError: The password's reference leads nowhere, or it has in it what Basic cannot carry.
         """
-        password = self._password.read().reveal()
-        if not _can_carry(password):
+        password = self._password.read()
+        if not _can_carry(password.reveal()):
             raise ConfigurationError(
                 "a password with control characters or halves of characters cannot be sent as Basic"
             )
-        return Secret(f"Basic {_packed(self.username, password)}")
+        return Secret(f"Basic {_packed(self.username, password.reveal())}")
 
     def refusal(self, operation: str) -> AuthenticationError:
         """The error that an answer with status 401 stands for.
