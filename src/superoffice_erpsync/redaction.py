@@ -112,7 +112,8 @@ def _spellings(secret: str) -> set[str]:
     for text in (secret, " ".join(secret.split())):
         element = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         quoted = element.replace('"', "&quot;")
-        found |= {text, element, quoted}
+        # The last is how libxml2 quotes a namespace that it complains about.
+        found |= {text, element, quoted, text.replace("&", "&#38;")}
         found |= {element.replace("\r", mark) for mark in ("&#13;", "&#xD;")}
         found |= {quoted.replace("'", mark) for mark in ("&apos;", "&#39;", "&#x27;")}
         found |= {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1]}

@@ -185,6 +185,7 @@ def test_credentials_that_are_empty_are_refused(make: Callable[[], Any]) -> None
         ('p"q', 'in an attribute: "p&quot;q"'),
         ("p'q", "in an attribute: 'p&apos;q'"),
         ("p'q&", "written by another: p&#39;q&amp;"),
+        ("p<&>q", "a namespace: 'urn:p<&#38;>q'"),
         ("p\rq", "written by us: p&#13;q"),
         ("p\rq", "written by .NET: p&#xD;q"),
         ('p"\\q', json.dumps({"Message": 'no: p"\\q'})),
