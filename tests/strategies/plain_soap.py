@@ -76,13 +76,19 @@ def _answer(operation: Operation[Any], data: bytes, namespace: str, depth: int) 
         raise Unreadable(f"{len(bodies[0])} elements in the Body where one is due")
     if any(child.tag in (f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault") for child in bodies[0]):
         raise ServerFault("a Fault", operation=operation.wire)
-    _check_headers(operation, [block for header in headers for block in header], namespace)
+    blocks = [block for header in headers for block in header]
+    _check_headers(operation, blocks, namespace)
     if not len(bodies[0]):
         raise Unreadable("an empty Body, and no header that tells why")
     response = bodies[0][0]
     if response.tag != f"{{{namespace}}}{operation.response_element}":
         raise Unreadable(_wrong(response, operation.response_element, namespace))
-    return _inside(operation.response_element, _result, operation, response, namespace)
+    result = _inside(operation.response_element, _result, operation, response, namespace)
+    ours = {_name(block) for block in blocks if _space(block) == namespace}
+    for block in blocks:
+        if not _space(block) or services_of(_space(block)):
+            _not_ours(block, {"Succeeded", "ExceptionInfo"} - ours)
+    return result
 
 
 def _tree(data: bytes, depth: int) -> Any:
