@@ -10,16 +10,16 @@ TRIES_IN_A_DEADLINE = 3
 """The deadline of a call is as many times its time limit where only that is said."""
 
 
-_LONGEST = 2_000_000
+LONGEST_WAIT = 2_000_000
 """Seconds, some 23 days: sockets can wait for hardly more."""
-SECONDS = f"seconds above zero, {_LONGEST} at most, or None for no limit"
+SECONDS = f"seconds above zero, {LONGEST_WAIT} at most, or None for no limit"
 
 
 def can_wait(seconds: object) -> bool:
     """Whether it is a time limit that can be kept."""
     if seconds is None:
         return True
-    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= _LONGEST
+    return isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 < seconds <= LONGEST_WAIT
 
 
 class Timeouts(NamedTuple):

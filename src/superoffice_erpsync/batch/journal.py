@@ -23,6 +23,7 @@ from superoffice_erpsync.batch.schema import APPLICATION_ID, FORMAT, TABLES
 from superoffice_erpsync.batch.states import StopReason
 from superoffice_erpsync.batch.terms import Terms
 from superoffice_erpsync.process import forks
+from superoffice_erpsync.process.links import followed
 from superoffice_erpsync.process.locking import Holder, let_go_in_child
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Journal:
             if not path.parent.is_dir():
                 raise JournalError(f"the journal {path} cannot be made: there is no such folder")
             # By whatever name it goes, as that of a link: one journal has one lock.
-            real = Path(os.path.realpath(path))
+            real = followed(path)
             share = network_share(real.parent)
             if share is not None:
                 raise JournalError(

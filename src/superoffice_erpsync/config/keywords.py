@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from superoffice_erpsync.options import Timeouts
+from superoffice_erpsync.options import LONGEST_WAIT, Timeouts
 
 ONLY_SOAP = ("services", "wsdl")
 ONLY_REST = ("soap_url", "language", "culture")
-A_WAIT = "a number of seconds above 0, and no more than 2,000,000"
+A_WAIT = f"a number of seconds above 0, and no more than {LONGEST_WAIT:,}"
 """What a time limit must be, see `options.can_wait`."""
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,10}")

@@ -10,9 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from superoffice_erpsync.config.keywords import A_WAIT
-
-_LONGEST = 2_000_000
-"""Seconds, what sockets can wait for; see `options.can_wait`."""
+from superoffice_erpsync.options import LONGEST_WAIT
 
 
 def _small(value: Any) -> Any:
@@ -24,7 +22,7 @@ def _text(wanted: str) -> Any:
 
 
 def _seconds() -> Any:
-    return Field(default=None, gt=0, le=_LONGEST, allow_inf_nan=False, description=A_WAIT)
+    return Field(default=None, gt=0, le=LONGEST_WAIT, allow_inf_nan=False, description=A_WAIT)
 
 
 def _switch() -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from superoffice_erpsync.batch import JournalLocked, open_report
+from superoffice_erpsync.batch import JournalError, JournalLocked, open_report
 from superoffice_erpsync.batch.journal import Journal
 from unit.batch.journals import DIE, planned
 
@@ -102,3 +102,12 @@ def test_a_second_run_of_the_same_process_is_refused_too(tmp_path):
             Journal.open(path, create=True)
         assert caught.value.pid == os.getpid()
     Journal.open(path, create=True).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there that few have")
+@pytest.mark.parametrize("create", [True, False])
+def test_a_link_to_itself_is_no_place_for_a_journal(tmp_path: Path, create: bool) -> None:
+    link = tmp_path / "journal"
+    link.symlink_to(link)
+    with pytest.raises(JournalError, match="links"):
+        Journal.open(link, create=create)
